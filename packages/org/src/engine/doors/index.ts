@@ -1,0 +1,35 @@
+import type { Clock } from "@postern/kernel";
+import type { AuthenticateDoor } from "./authenticate.ts";
+import type { ChangeDoor } from "./change.ts";
+import type { DeployDoor } from "./deploy.ts";
+import type { DescribeDoor } from "./describe.ts";
+import type { EventsDoor } from "./events.ts";
+import type { GrantDoor } from "./grant.ts";
+import type { LimitsDoor } from "./limits.ts";
+import type { QueryDoor } from "./query.ts";
+
+/** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
+export interface Engine {
+  /** 18 characters. */
+  readonly orgId: string;
+  readonly orgName: string;
+  readonly clock: Clock;
+  readonly authenticate: AuthenticateDoor;
+  readonly grant: GrantDoor;
+  readonly describe: DescribeDoor;
+  readonly query: QueryDoor;
+  readonly change: ChangeDoor;
+  readonly events: EventsDoor;
+  readonly deploy: DeployDoor;
+  readonly limits: LimitsDoor;
+}
+
+export type * from "./authenticate.ts";
+export type * from "./change.ts";
+export type * from "./deploy.ts";
+export type * from "./describe.ts";
+export type * from "./events.ts";
+export type * from "./grant.ts";
+export type * from "./limits.ts";
+export type * from "./query.ts";
+export type * from "./session.ts";

@@ -1,0 +1,68 @@
+import type { FieldType } from "@postern/kernel";
+import type { Session } from "./session.ts";
+
+export interface QueryOptions {
+  /** Rows per page, 200–2,000; default 2,000. */
+  readonly batchSize?: number;
+  /** `queryAll`: rows in the recycle bin too. */
+  readonly includeDeleted?: boolean;
+}
+
+/**
+ * Rows in the plainest form, with the shape that says how to write them: a face turns them into JSON, XML or CSV
+ * without a second pass over objects.
+ */
+export interface QueryPage {
+  readonly shape: ResultShape;
+  readonly rows: readonly ResultRow[];
+  readonly totalSize: number;
+  readonly done: boolean;
+  /** `01g…-2000`: locator and the offset of the next page; null when done. */
+  readonly nextLocator: string | null;
+}
+
+/** Cells in the order of `shape.columns`. */
+export type ResultRow = readonly Cell[];
+
+/** A scalar; a nested row for a parent (null when there is none); a child set; an address. Booleans are 0 or 1, datetimes in wire form. */
+export type Cell = string | number | null | ResultRow | ChildSet | Readonly<Record<string, string | number | null>>;
+
+export interface ChildSet {
+  readonly rows: readonly ResultRow[];
+  readonly totalSize: number;
+  readonly nextLocator: string | null;
+}
+
+export interface ResultShape {
+  /** The sObject name, or `AggregateResult`. */
+  readonly type: string;
+  /** The column that holds the record's Id (possibly hidden), for `attributes.url`; -1 for aggregates. */
+  readonly idColumn: number;
+  readonly columns: readonly ResultColumn[];
+}
+
+export type ResultColumn =
+  | { readonly kind: "scalar"; readonly key: string; readonly type: FieldType; readonly hidden?: boolean }
+  | { readonly kind: "parent"; readonly key: string; readonly shape: ResultShape }
+  | { readonly kind: "children"; readonly key: string; readonly shape: ResultShape }
+  | { readonly kind: "compound"; readonly key: string; readonly type: "address" | "location" };
+
+/** The door for reading records: one query path for every API. */
+export interface QueryDoor {
+  /** Throws ApiFault MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE … with the documented texts (row, column and caret). */
+  run(session: Session, soql: string, options?: QueryOptions): QueryPage;
+  /** The page a locator names: same offset, same Ids, current values. Throws ApiFault INVALID_QUERY_LOCATOR. */
+  more(session: Session, locator: string, options?: QueryOptions): QueryPage;
+  /**
+   * Records by id, in order, null for those not there (or deleted). The fast path of REST row reads and collections: prepared per
+   * (object, fields). `fields` null means every readable field. Throws ApiFault INVALID_FIELD, NOT_FOUND for the object.
+   */
+  retrieve(
+    session: Session,
+    sobject: string,
+    ids: readonly string[],
+    fields: readonly string[] | null,
+  ): { shape: ResultShape; rows: readonly (ResultRow | null)[] };
+  /** The ids of live rows whose external-id or idLookup field has this value. */
+  lookup(session: Session, sobject: string, field: string, value: string): readonly string[];
+}

@@ -1,0 +1,31 @@
+/** What `authenticate` finds out about a caller: who, by which app, with which scopes, from where. Passed to every other door. */
+export interface Session {
+  readonly id: string;
+  readonly orgId: string;
+  readonly userId: string;
+  readonly username: string;
+  /** The consumer key the token was issued to; `null` for SOAP login and browser sessions. */
+  readonly consumerKey: string | null;
+  readonly scopes: ReadonlySet<string>;
+  readonly kind: "oauth" | "soap" | "ui";
+  readonly ip: string;
+  /** What object and field permissions come to for this user (profile and permission sets together). */
+  readonly access: Access;
+}
+
+/** Object and field permissions, resolved once per user and permission change. Names are canonical, lookups exact. */
+export interface Access {
+  readonly apiEnabled: boolean;
+  readonly viewAllData: boolean;
+  readonly modifyAllData: boolean;
+  object(sobject: string): ObjectAccess;
+  fieldReadable(sobject: string, field: string): boolean;
+  fieldEditable(sobject: string, field: string): boolean;
+}
+
+export interface ObjectAccess {
+  readonly create: boolean;
+  readonly read: boolean;
+  readonly edit: boolean;
+  readonly delete: boolean;
+}

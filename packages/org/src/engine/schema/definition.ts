@@ -1,0 +1,54 @@
+import type { FieldType } from "@postern/kernel";
+
+/** A field as the schema tables state it; describe and storage are both derived from it. */
+export interface FieldDefinition {
+  readonly name: string;
+  readonly label: string;
+  readonly type: FieldType;
+  readonly length?: number;
+  readonly precision?: number;
+  readonly scale?: number;
+  /**
+   * Property letters as reference tables use them: C createable, U updateable, N nillable, D defaultedOnCreate, F filterable, S sortable,
+   * G groupable, A aggregatable, I idLookup, P permissionable, a autoNumber, r restrictedPicklist, n nameField, p polymorphicForeignKey.
+   */
+  readonly props: string;
+  readonly picklist?: readonly string[];
+  readonly defaultValue?: string | number | boolean;
+  readonly referenceTo?: readonly string[];
+  /** `Account` for AccountId; null when the relationship cannot be followed. */
+  readonly relationshipName?: string | null;
+  /** The compound this field is a part of: `Name`, `BillingAddress`. */
+  readonly compoundFieldName?: string;
+  readonly extraTypeInfo?: string;
+  readonly custom?: boolean;
+  readonly externalId?: boolean;
+  readonly unique?: boolean;
+  readonly caseSensitive?: boolean;
+  readonly calculated?: boolean;
+}
+
+export interface ChildRelationshipDefinition {
+  readonly relationshipName: string | null;
+  readonly childSObject: string;
+  readonly field: string;
+  readonly onDelete: "cascade" | "restrict" | "clear";
+}
+
+export interface SObjectDefinition {
+  readonly name: string;
+  readonly label: string;
+  readonly labelPlural: string;
+  readonly keyPrefix: string;
+  readonly custom?: boolean;
+  readonly createable: boolean;
+  readonly updateable: boolean;
+  readonly deletable: boolean;
+  readonly undeletable: boolean;
+  readonly mergeable: boolean;
+  readonly searchable: boolean;
+  /** Whether `<Name>ChangeEvent` exists. */
+  readonly changeEvents: boolean;
+  readonly fields: readonly FieldDefinition[];
+  readonly childRelationships: readonly ChildRelationshipDefinition[];
+}

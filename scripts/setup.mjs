@@ -1,0 +1,34 @@
+// Runs on any Node 20 or newer, before anything is installed: makes `npm start`, `npm test` and
+// `npm run check` work as the first command typed in a fresh clone.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const lockfile = join(root, "package-lock.json");
+const marker = join(root, "node_modules", ".postern-installed");
+
+const [major] = process.versions.node.split(".").map(Number);
+if (major < 20) {
+  console.error(`Postern needs Node 20 or newer to bootstrap; this is Node ${process.versions.node}.`);
+  console.error("Install a current Node from your package manager, then run the same command again.");
+  process.exit(1);
+}
+
+const wanted = createHash("sha256").update(readFileSync(lockfile)).digest("hex");
+const installed = existsSync(marker) ? readFileSync(marker, "utf8") : "";
+if (installed !== wanted) {
+  console.error("Installing dependencies (first run, or the lockfile changed) …");
+  const npm = process.env.npm_execpath;
+  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const result = npm
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: "inherit" })
+    : spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
+  if (result.status !== 0) {
+    console.error("Installation failed. Check the network and the npm output above, then run the same command again.");
+    process.exit(result.status ?? 1);
+  }
+  writeFileSync(marker, wanted);
+}

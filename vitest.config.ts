@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["@postern/source"] },
+  ssr: { resolve: { conditions: ["@postern/source"], externalConditions: ["@postern/source"] } },
+  test: {
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "packages/*/test/**/*.test.ts",
+      "packages/console/{server,web}/**/*.test.{ts,tsx}",
+      "conformance/**/*.test.ts",
+    ],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/*.long.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    passWithNoTests: false,
+  },
+});
