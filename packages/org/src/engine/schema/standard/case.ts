@@ -1,0 +1,42 @@
+import { auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
+
+export const caseObject = sobject("Case", "500", ["Case", "Cases"], "CUDVSE", {
+  fields: [
+    recordId("Case ID"),
+    field("MasterRecordId", "reference", "NFSGA", { to: "Case" }),
+    field("CaseNumber", "string(30)", "DFSAIan"),
+    field("ContactId", "reference", "CUNFSGAP", { to: "Contact" }),
+    field("AccountId", "reference", "CUNFSGAP", { to: "Account" }),
+    field("AssetId", "reference", "CUNFSGAP", { to: "Asset" }),
+    field("ParentId", "reference", "CUNFSGAP", { label: "Parent Case ID", to: "Case" }),
+    field("SuppliedName", "string(80)", "CUNFSGAP", { label: "Name" }),
+    field("SuppliedEmail", "email(80)", "CUNFSGAP", { label: "Email Address" }),
+    field("SuppliedPhone", "string(40)", "CUNFSGAP", { label: "Phone" }),
+    field("SuppliedCompany", "string(80)", "CUNFSGAP", { label: "Company" }),
+    field("Type", "picklist(40)", "CUNFSGAP", {
+      label: "Case Type",
+      values: "Mechanical; Electrical; Electronic; Structural; Other",
+    }),
+    field("Status", "picklist(40)", "CUNDFSGA", { values: "New; Working; Escalated; Closed", defaultValue: "New" }),
+    field("Reason", "picklist(40)", "CUNFSGAP", {
+      label: "Case Reason",
+      values: "Installation; Equipment Complexity; Performance; Breakdown; Equipment Design; Feedback; Other",
+    }),
+    field("Origin", "picklist(40)", "CUNFSGAP", { label: "Case Origin", values: "Phone; Email; Web" }),
+    field("Subject", "string(255)", "CUNFSGAP"),
+    field("Priority", "picklist(40)", "CUNDFSGAP", { values: "High; Medium; Low", defaultValue: "Medium" }),
+    field("Description", "textarea(32000)", "CUNP", { extraTypeInfo: "plaintextarea" }),
+    field("IsClosed", "boolean", "DFSG"),
+    field("ClosedDate", "datetime", "NFSAP"),
+    field("IsEscalated", "boolean", "CUDFSGP"),
+    field("OwnerId", "reference", "CUDFSGAp", { to: "Group, User" }),
+    auditFields,
+    field("ContactPhone", "phone(40)", "NFSGA"),
+    field("ContactMobile", "phone(40)", "NFSGA"),
+    field("ContactEmail", "email(80)", "NFSGA"),
+    field("ContactFax", "phone(40)", "NFSGA"),
+    field("Comments", "textarea(4000)", "CUNSA", { label: "Internal Comments", extraTypeInfo: "plaintextarea" }),
+    viewedFields,
+  ],
+  children: [child("Cases", "Case.ParentId"), child("Tasks", "Task.WhatId", "cascade")],
+});
