@@ -1,0 +1,28 @@
+/** Every exit code of the command line. Scripts decide on these; they never change meaning. */
+export const EXIT_CODES = {
+  ok: { code: 0, means: "It worked." },
+  failed: { code: 1, means: "It failed; standard error says what, why and how to fix it." },
+  usage: { code: 2, means: "The command, an option or an argument is wrong; nothing was done." },
+  notConnected: { code: 3, means: "No usable connection: log in first." },
+  refused: { code: 4, means: "The org refused: permissions, scopes, policies or a bad request." },
+  unreachable: { code: 5, means: "The org, Postgres or another server did not answer." },
+  unhealthy: { code: 6, means: "`doctor` found something that needs you." },
+  interrupted: { code: 130, means: "Ctrl-C." },
+} as const;
+
+export type ExitName = keyof typeof EXIT_CODES;
+
+const BY_ERROR_CODE: readonly [RegExp, ExitName][] = [
+  [/^USAGE_/, "usage"],
+  [/^(GRANT_|NOT_CONNECTED|VAULT_)/, "notConnected"],
+  [/^(NETWORK|TIMEOUT|POSTGRES_UNREACHABLE|PUBSUB_UNREACHABLE|ORG_UNREACHABLE)/, "unreachable"],
+  [
+    /^(SALESFORCE_|INSUFFICIENT_SCOPE|INVALID_CLIENT|UNKNOWN_CONSUMER_KEY|CALLBACK_|REDIRECT_|PUBSUB_NOT_PERMITTED)/,
+    "refused",
+  ],
+];
+
+export function exitCodeFor(errorCode: string): number {
+  const name = BY_ERROR_CODE.find(([pattern]) => pattern.test(errorCode))?.[1] ?? "failed";
+  return EXIT_CODES[name].code;
+}

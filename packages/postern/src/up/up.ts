@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { cliErrors } from "../cli/errors.ts";
+import type { OrgReady } from "../org/ready.ts";
+import { startPostgres } from "../postgres/start-postgres.ts";
+import { type Child, startChild } from "./child.ts";
+import { requireFreePort } from "./ports.ts";
+import { type RunFile, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
+import { createStateDir, type StateDir } from "./state-dir.ts";
+
+export interface UpOptions {
+  readonly dir: StateDir;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly ports: { readonly console: number; readonly org: number; readonly pubsub: number };
+  readonly seed: string;
+  readonly signal: AbortSignal;
+  /** Told of each step as it begins and ends, for whoever draws it. */
+  onStep(step: UpStep, state: "started" | "done", seconds: number): void;
+}
+
+export type UpStep = "Postgres" | "org" | "sync" | "console";
+
+export interface Up {
+  readonly run: RunFile;
+  /** Resolves with the reason when something that must run has ended; never rejects. */
+  readonly broken: Promise<Error>;
+  stop(): Promise<void>;
+}
+
+/** How long a child may take to flush before it is ended. */
+const GRACE_MS = 10_000;
+
+/** Starts Postgres, the org, the sync worker and the console, in that order; stops them in the reverse one. */
+export async function up(options: UpOptions): Promise<Up> {
+  const { dir, env, ports } = options;
+  createStateDir(dir);
+  const running = readRunFile(dir);
+  if (running) throw cliErrors.ALREADY_UP({ pid: running.pid, consoleUrl: running.consoleUrl });
+  await requireFreePort(ports.console, "console", "--port");
+  await requireFreePort(ports.org, "local org", "--org-port");
+  await requireFreePort(ports.pubsub, "Pub/Sub API", "--pubsub-port");
+
+  const stops: (() => Promise<void>)[] = [];
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    for (const one of stops.reverse()) await one();
+    removeRunFile(dir);
+  };
+  let breakDown: (reason: Error) => void = () => {};
+  const broken = new Promise<Error>((resolve) => {
+    breakDown = resolve;
+  });
+
+  const launch = (name: UpStep, args: readonly string[], extraEnv: NodeJS.ProcessEnv = {}): Child => {
+    const child = startChild({
+      name,
+      args,
+      cwd: options.cwd,
+      env: { ...env, ...extraEnv, POSTERN_HOME: dir.path },
+      logFile: join(dir.logs, `${name.toLowerCase()}.log`),
+    });
+    stops.push(() => child.stop(GRACE_MS));
+    void child.ended.then((exit) => {
+      if (!stopping) breakDown(cliErrors.CHILD_FAILED({ name: `${name} process`, exit, lastLines: child.lastLines() }));
+    });
+    return child;
+  };
+  const timed = async <T>(step: UpStep, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    options.onStep(step, "started", 0);
+    const result = await untilAborted(work(), options.signal);
+    options.onStep(step, "done", (performance.now() - started) / 1000);
+    return result;
+  };
+
+  try {
+    const postgres = timed("Postgres", async () => {
+      if (env.DATABASE_URL) return { url: env.DATABASE_URL };
+      const started = await startPostgres({ stateDir: dir.path });
+      stops.unshift(() => started.stop());
+      return started;
+    });
+    const org = timed("org", async () => {
+      const args = [
+        "org",
+        "start",
+        "--json",
+        "--port",
+        String(ports.org),
+        "--pubsub-port",
+        String(ports.pubsub),
+        "--data",
+        dir.org,
+        "--seed",
+        options.seed,
+      ];
+      return (await launch("org", args).ready) as OrgReady;
+    });
+    const [database, ready] = await bothOrNeither(postgres, org);
+
+    const run: RunFile = {
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
+      org: ready,
+      databaseUrl: database.url,
+      consoleUrl: `http://localhost:${ports.console}`,
+      consoleToken: randomBytes(24).toString("base64url"),
+      grantId: "default",
+    };
+    writeRunFile(dir, run);
+    await Promise.all([
+      timed("sync", () => launch("sync", ["sync", "run", "--json"]).ready),
+      timed("console", () => launch("console", ["console", "run", "--json", "--port", String(ports.console)]).ready),
+    ]);
+    return { run, broken, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Waits for both even when one fails, so that what the other started is known and can be stopped. */
+async function bothOrNeither<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === "rejected") throw first.reason;
+  if (second.status === "rejected") throw second.reason;
+  return [first.value, second.value];
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

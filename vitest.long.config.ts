@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** The full figures: `npm run test:long`. */
+export default defineConfig({
+  resolve: { conditions: ["@postern/source"] },
+  ssr: { resolve: { conditions: ["@postern/source"], externalConditions: ["@postern/source"] } },
+  test: {
+    include: ["packages/*/{src,test}/**/*.long.test.ts", "conformance/**/*.long.test.ts"],
+    pool: "forks",
+    maxWorkers: 1,
+    testTimeout: 1_800_000,
+    hookTimeout: 120_000,
+  },
+});
