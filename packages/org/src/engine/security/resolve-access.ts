@@ -1,0 +1,58 @@
+import type { Database } from "../state/database.ts";
+
+/** The permissions of a user's profile and permission sets added together: the most generous row wins. */
+export interface ResolvedAccess {
+  readonly administrator: boolean;
+  readonly apiEnabled: boolean;
+  readonly viewAllData: boolean;
+  readonly modifyAllData: boolean;
+  readonly objects: ReadonlyMap<string, { create: boolean; read: boolean; edit: boolean; delete: boolean }>;
+  /** `Account.Industry` → readable, editable. */
+  readonly fields: ReadonlyMap<string, { read: boolean; edit: boolean }>;
+}
+
+/** The profile's own permission set and those assigned. */
+const PERMISSION_SETS = `
+  SELECT ps."Id" FROM "PermissionSet" ps JOIN "User" u ON u."ProfileId" = ps."ProfileId" WHERE u."Id" = ?1
+  UNION
+  SELECT psa."PermissionSetId" FROM "PermissionSetAssignment" psa WHERE psa."AssigneeId" = ?1`;
+
+export function resolveAccess(database: Database, userId: string): ResolvedAccess {
+  const profile = database
+    .prepare(`SELECT p."Name" AS name FROM "Profile" p JOIN "User" u ON u."ProfileId" = p."Id" WHERE u."Id" = ?`)
+    .get(userId);
+  const org = database
+    .prepare(
+      `SELECT max("PermissionsApiEnabled") AS api, max("PermissionsViewAllData") AS viewAll, max("PermissionsModifyAllData") AS modifyAll
+       FROM "PermissionSet" WHERE "Id" IN (${PERMISSION_SETS})`,
+    )
+    .get(userId);
+  const objects = database
+    .prepare(
+      `SELECT "SobjectType" AS sobject, max("PermissionsCreate") AS c, max("PermissionsRead") AS r,
+              max("PermissionsEdit") AS e, max("PermissionsDelete") AS d
+       FROM "ObjectPermissions" WHERE "ParentId" IN (${PERMISSION_SETS}) GROUP BY 1`,
+    )
+    .all(userId);
+  const fields = database
+    .prepare(
+      `SELECT "Field" AS field, max("PermissionsRead") AS r, max("PermissionsEdit") AS e
+       FROM "FieldPermissions" WHERE "ParentId" IN (${PERMISSION_SETS}) GROUP BY 1`,
+    )
+    .all(userId);
+  return {
+    administrator: profile?.name === "System Administrator",
+    apiEnabled: org?.api === 1,
+    viewAllData: org?.viewAll === 1,
+    modifyAllData: org?.modifyAll === 1,
+    objects: new Map(
+      objects.map((row) => [
+        row.sobject as string,
+        { create: row.c === 1, read: row.r === 1, edit: row.e === 1, delete: row.d === 1 },
+      ]),
+    ),
+    fields: new Map(
+      fields.map((row) => [row.field as string, { read: row.r === 1 || row.e === 1, edit: row.e === 1 }]),
+    ),
+  };
+}

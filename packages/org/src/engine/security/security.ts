@@ -1,0 +1,100 @@
+import type { Access, ObjectAccess } from "../doors/session.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Database } from "../state/database.ts";
+import { governedBy } from "./governed-by.ts";
+import { type ResolvedAccess, resolveAccess } from "./resolve-access.ts";
+
+/** Says what a user may do, from profile and permission set rows. */
+export interface Security {
+  /** A live view: a session may keep it, and a changed permission takes effect with the next call. */
+  access(userId: string): Access;
+  /** Permission rows have changed, or the schema or the database under them. */
+  changed(): void;
+  /** Raised with `changed`. */
+  readonly version: number;
+}
+
+/** Rows of these objects decide who may do what. */
+export const PERMISSION_OBJECTS: ReadonlySet<string> = new Set([
+  "FieldPermissions",
+  "ObjectPermissions",
+  "PermissionSet",
+  "PermissionSetAssignment",
+  "Profile",
+  "User",
+]);
+
+const NOTHING: ObjectAccess = { create: false, read: false, edit: false, delete: false };
+const READ: ObjectAccess = { create: false, read: true, edit: false, delete: false };
+const EVERYTHING: ObjectAccess = { create: true, read: true, edit: true, delete: true };
+
+export function createSecurity(deps: { database: Database; schema: Schema }): Security {
+  const { database, schema } = deps;
+  let version = 1;
+  const accesses = new Map<string, Access>();
+
+  function liveAccess(userId: string): Access {
+    let resolved: ResolvedAccess | undefined;
+    let resolvedAt = 0;
+    const now = (): ResolvedAccess => {
+      if (!resolved || resolvedAt !== version) {
+        resolved = resolveAccess(database, userId);
+        resolvedAt = version;
+      }
+      return resolved;
+    };
+
+    function object(sobject: string): ObjectAccess {
+      const model = schema.object(sobject);
+      if (!model) return NOTHING;
+      const user = now();
+      if (user.administrator) return EVERYTHING;
+      const governor = governedBy(model);
+      if (governor === "setup") return READ;
+      if (user.modifyAllData) return EVERYTHING;
+      const own = user.objects.get(governor.permission) ?? NOTHING;
+      return user.viewAllData && !own.read ? { ...own, read: true } : own;
+    }
+
+    /** Fields without the letter P are seen by everyone who sees the object; the others need a row. */
+    function field(sobject: string, name: string, right: "read" | "edit"): boolean {
+      const user = now();
+      if (user.administrator) return true;
+      const permissionable = schema.object(sobject)?.field(name)?.permissionable ?? false;
+      if (!permissionable) return object(sobject)[right];
+      return object(sobject)[right] && (user.fields.get(`${sobject}.${name}`)?.[right] ?? false);
+    }
+
+    return {
+      get apiEnabled() {
+        return now().administrator || now().apiEnabled;
+      },
+      get viewAllData() {
+        return now().administrator || now().viewAllData || now().modifyAllData;
+      },
+      get modifyAllData() {
+        return now().administrator || now().modifyAllData;
+      },
+      object,
+      fieldReadable: (sobject, name) => field(sobject, name, "read"),
+      fieldEditable: (sobject, name) => field(sobject, name, "edit"),
+    };
+  }
+
+  return {
+    access(userId) {
+      let access = accesses.get(userId);
+      if (!access) {
+        access = liveAccess(userId);
+        accesses.set(userId, access);
+      }
+      return access;
+    },
+    changed() {
+      version++;
+    },
+    get version() {
+      return version;
+    },
+  };
+}
