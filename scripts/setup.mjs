@@ -2,7 +2,7 @@
 // `npm run check` work as the first command typed in a fresh clone.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,4 +31,27 @@ if (installed !== wanted) {
     process.exit(result.status ?? 1);
   }
   writeFileSync(marker, wanted);
+}
+
+// The console's pages are the one thing built for development: when they, or what they are built with, changed.
+const web = join(root, "packages", "console", "web");
+const built = join(root, "packages", "console", "dist", "web");
+if (existsSync(join(web, "vite.config.ts"))) {
+  const hash = createHash("sha256").update(wanted);
+  const contract = join(root, "packages", "console", "server", "contract.ts");
+  const files = readdirSync(web, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of [contract, ...files.map((entry) => join(entry.parentPath ?? entry.path, entry.name))].sort())
+    hash.update(path.slice(root.length)).update(readFileSync(path));
+  const sources = hash.digest("hex");
+  const stamp = join(built, ".sources");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== sources) {
+    console.error("Building the console's pages …");
+    const result = spawnSync(
+      process.execPath,
+      [join(root, "scripts", "pinned-node.mjs"), "vite", "build", "--logLevel", "warn", web],
+      { cwd: root, stdio: "inherit" },
+    );
+    if (result.status !== 0) process.exit(result.status ?? 1);
+    writeFileSync(stamp, sources);
+  }
 }

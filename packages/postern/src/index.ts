@@ -1,1 +1,1 @@
-export {};
+export { createOrg } from "@postern/org";

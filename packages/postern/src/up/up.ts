@@ -71,7 +71,8 @@ export async function up(options: UpOptions): Promise<Up> {
   const timed = async <T>(step: UpStep, work: () => Promise<T>): Promise<T> => {
     const started = performance.now();
     options.onStep(step, "started", 0);
-    const result = await untilAborted(work(), options.signal);
+    // Postgres is detached: what its start began must be known before it can be stopped.
+    const result = await (step === "Postgres" ? work() : untilAborted(work(), options.signal));
     options.onStep(step, "done", (performance.now() - started) / 1000);
     return result;
   };
