@@ -26,6 +26,11 @@ export interface FieldDefinition {
   readonly unique?: boolean;
   readonly caseSensitive?: boolean;
   readonly calculated?: boolean;
+  readonly inlineHelpText?: string;
+  /** A custom reference that owns the row: deleting the parent deletes it. */
+  readonly masterDetail?: boolean;
+  /** For a custom reference: the child relationship its parent gets, without `__r`. */
+  readonly childRelationshipName?: string;
 }
 
 export interface ChildRelationshipDefinition {

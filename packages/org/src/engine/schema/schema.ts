@@ -8,6 +8,8 @@ export interface Schema {
   objects(): readonly SObjectModel[];
   add(definition: SObjectDefinition): SObjectModel;
   addFields(sobject: string, fields: readonly FieldDefinition[]): SObjectModel;
+  /** Starts over with these definitions: what was deployed lies in the database, and the database was replaced. */
+  reset(definitions: readonly SObjectDefinition[]): void;
   /** Raised with every change; caches compare it. */
   readonly version: number;
 }
@@ -40,6 +42,12 @@ export function createSchema(definitions: readonly SObjectDefinition[]): Schema 
       if (!model) throw new Error(`no object ${sobject}`);
       version++;
       return put({ ...model.definition, fields: [...model.definition.fields, ...fields] });
+    },
+    reset(fresh) {
+      version++;
+      byName.clear();
+      byPrefix.clear();
+      for (const definition of fresh) put(definition);
     },
     get version() {
       return version;

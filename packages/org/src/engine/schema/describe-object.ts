@@ -1,0 +1,136 @@
+import type { ChildRelationshipDescribe, SObjectDescribe, SObjectDescribeSummary } from "@postern/kernel";
+import type { Access } from "../doors/session.ts";
+import { describeField } from "./describe-field.ts";
+import type { SObjectModel } from "./model.ts";
+import type { Schema } from "./schema.ts";
+
+/** Objects on which Apex triggers, feeds and compact layouts exist. */
+const BUSINESS_OBJECTS: ReadonlySet<string> = new Set([
+  "Account",
+  "Campaign",
+  "CampaignMember",
+  "Case",
+  "Contact",
+  "Lead",
+  "Opportunity",
+  "Product2",
+  "Task",
+  "User",
+]);
+
+/** The record type every object has. */
+export const MASTER_RECORD_TYPE_ID = "012000000000000AAA";
+
+/** An object as DescribeGlobal states it, without its URLs: paths belong to the face that writes them. */
+export function describeSummary(model: SObjectModel, access: Access): SObjectDescribeSummary {
+  const { definition } = model;
+  const rights = access.object(model.name);
+  const custom = definition.custom ?? false;
+  const business = custom || BUSINESS_OBJECTS.has(model.name);
+  return {
+    activateable: false,
+    associateEntityType: null,
+    associateParentEntity: null,
+    createable: definition.createable && rights.create,
+    custom,
+    customSetting: false,
+    deepCloneable: false,
+    deletable: definition.deletable && rights.delete,
+    deprecatedAndHidden: false,
+    feedEnabled: business && !custom && model.name !== "CampaignMember",
+    hasSubtypes: false,
+    isInterface: false,
+    isSubtype: false,
+    keyPrefix: definition.keyPrefix,
+    label: definition.label,
+    labelPlural: definition.labelPlural,
+    layoutable: business || model.name === "Pricebook2",
+    mergeable: definition.mergeable && rights.edit,
+    mruEnabled: model.field("LastViewedDate") !== undefined,
+    name: model.name,
+    queryable: true,
+    replicateable: model.field("CreatedDate") !== undefined && model.field("SystemModstamp") !== undefined,
+    retrieveable: true,
+    searchable: definition.searchable,
+    triggerable: business,
+    undeletable: definition.undeletable && rights.delete,
+    updateable: definition.updateable && rights.edit,
+  };
+}
+
+/** An object as DescribeSObject states it, with the fields and child relationships this caller may read. */
+export function describeObject(model: SObjectModel, access: Access, schema: Schema): SObjectDescribe {
+  const summary = describeSummary(model, access);
+  const members = {
+    ...summary,
+    actionOverrides: [],
+    childRelationships: childRelationships(model, access, schema),
+    compactLayoutable: summary["layoutable"],
+    defaultImplementation: null,
+    extendedBy: null,
+    extendsInterfaces: null,
+    fields: model.fields
+      .filter((field) => access.fieldReadable(model.name, field.name))
+      .map((field) => describeField(field, { editable: access.fieldEditable(model.name, field.name) })),
+    implementedBy: null,
+    implementsInterfaces: null,
+    listviewable: null,
+    lookupLayoutable: null,
+    namedLayoutInfos: [],
+    networkScopeFieldName: null,
+    recordTypeInfos: [
+      {
+        active: true,
+        available: true,
+        defaultRecordTypeMapping: true,
+        developerName: "Master",
+        master: true,
+        name: "Master",
+        recordTypeId: MASTER_RECORD_TYPE_ID,
+      },
+    ],
+    searchLayoutable: summary["layoutable"],
+    sobjectDescribeOption: "FULL",
+    supportedScopes: supportedScopes(model),
+  };
+  // The API writes the members of a describe in alphabetical order.
+  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1))) as unknown as SObjectDescribe;
+}
+
+/** Every reference to the object; those the schema does not name (CreatedById and kin) cannot be queried and have no relationshipName. */
+function childRelationships(model: SObjectModel, access: Access, schema: Schema): ChildRelationshipDescribe[] {
+  const found: ChildRelationshipDescribe[] = [];
+  for (const child of schema.objects()) {
+    if (!access.object(child.name).read) continue;
+    for (const field of child.fields) {
+      if (!field.definition.referenceTo?.includes(model.name) || !access.fieldReadable(child.name, field.name))
+        continue;
+      const named = model.definition.childRelationships.find(
+        (each) => each.childSObject === child.name && each.field === field.name,
+      );
+      found.push({
+        cascadeDelete: named?.onDelete === "cascade",
+        childSObject: child.name,
+        deprecatedAndHidden: false,
+        field: field.name,
+        junctionIdListNames: [],
+        junctionReferenceTo: [],
+        relationshipName: named?.relationshipName ?? null,
+        restrictedDelete: named?.onDelete === "restrict",
+      });
+    }
+  }
+  return found;
+}
+
+function supportedScopes(model: SObjectModel): { label: string; name: string }[] {
+  const plural = model.definition.labelPlural.toLowerCase();
+  const owner = model.field("OwnerId")?.definition.referenceTo ?? [];
+  return [
+    { label: `All ${plural}`, name: "everything" },
+    ...(owner.includes("User") ? [{ label: `My ${plural}`, name: "mine" }] : []),
+    ...(owner.includes("User") && owner.includes("Group")
+      ? [{ label: `Queue Owned ${plural}`, name: "queue_owned" }]
+      : []),
+  ];
+}
