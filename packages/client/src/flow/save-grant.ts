@@ -1,0 +1,40 @@
+import type { Tokens } from "../oauth/tokens.ts";
+import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
+
+/**
+ * Stores the tokens of a finished login under a grant id, over whatever was there: a new login replaces a dead or lost grant.
+ *
+ * @example
+ * const tokens = await flow.finish(callbackUrl, expected);
+ * await saveGrant({ store, grantId: "default", tokens, clientId, loginUrl });
+ */
+export async function saveGrant(input: {
+  readonly store: TokenStore;
+  readonly grantId: string;
+  readonly tokens: Tokens;
+  readonly clientId: string;
+  readonly loginUrl: string;
+  readonly username?: string | null;
+}): Promise<GrantRecord> {
+  const { store, grantId, tokens } = input;
+  const existing = await store.get(grantId);
+  return store.put(
+    {
+      grantId,
+      clientId: input.clientId,
+      loginUrl: input.loginUrl,
+      instanceUrl: tokens.instanceUrl,
+      organizationId: tokens.organizationId,
+      userId: tokens.userId,
+      username: input.username ?? null,
+      identityUrl: tokens.identityUrl,
+      scopes: tokens.scopes ?? [],
+      accessToken: tokens.accessToken,
+      refreshToken: tokens.refreshToken,
+      issuedAt: tokens.issuedAt,
+      status: { state: "live" },
+      intent: null,
+    },
+    existing?.version ?? null,
+  );
+}

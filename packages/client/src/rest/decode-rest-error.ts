@@ -1,0 +1,60 @@
+import { type PosternError, redact } from "@postern/kernel";
+import { errors } from "../errors.ts";
+import type { ApiUsage } from "./api-usage.ts";
+import type { RestRequest } from "./caller.ts";
+
+/** A refusal as it came: the first entry of the JSON array, an OAuth object, or plain text. */
+export interface Refusal {
+  readonly status: number;
+  readonly errorCode: string;
+  readonly message: string;
+  readonly fields: readonly string[];
+}
+
+/** REST errors are arrays of `{ message, errorCode, fields? }`, also for one (REST API guide: Status Codes and Error Responses). */
+export function readRefusal(response: Response, text: string): Refusal {
+  const { status } = response;
+  try {
+    const body: unknown = JSON.parse(text);
+    // An upsert whose external id matches several records answers 300 with their URLs.
+    if (status === 300 && Array.isArray(body))
+      return { status, errorCode: "MULTIPLE_CHOICES", message: `matches ${body.join(", ")}`, fields: [] };
+    const first = (Array.isArray(body) ? body[0] : body) as Record<string, unknown> | undefined;
+    const errorCode = first?.errorCode ?? first?.error;
+    if (typeof errorCode === "string")
+      return {
+        status,
+        errorCode,
+        message: redact(String(first?.message ?? first?.error_description ?? "")),
+        fields: Array.isArray(first?.fields) ? first.fields.map(String) : [],
+      };
+  } catch {}
+  // Identity and userinfo answer in plain text; unknown paths and gateways in HTML.
+  const plain = /^[\w ]{1,80}$/.test(text.trim()) ? text.trim() : "";
+  return { status, errorCode: `HTTP_${status}`, message: plain, fields: [] };
+}
+
+/**
+ * Whether the session is over, so that renewing it helps. The same status and code also mean "not valid for this API",
+ * where renewing would go on for ever; so the text decides.
+ */
+export function isExpiredSession(refusal: Refusal, path: string): boolean {
+  if (refusal.status === 401)
+    return refusal.errorCode === "INVALID_SESSION_ID" && /session expired or invalid/i.test(refusal.message);
+  if (refusal.status === 403) return refusal.message === "Bad_OAuth_Token" && /^\/(?:id|services\/oauth2)\//.test(path);
+  return false;
+}
+
+export function decodeRestError(refusal: Refusal, request: RestRequest, usage: ApiUsage | null): PosternError {
+  const { status, errorCode, message, fields } = refusal;
+  if ((status === 401 || status === 403) && /not valid for use with/i.test(message))
+    return errors.INSUFFICIENT_SCOPE({ message });
+  if (status === 403 && /^(?:API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED|RESTAPINOTENABLED)$/.test(errorCode))
+    return errors.API_DISABLED({ errorCode, message });
+  if (status === 403 && errorCode === "REQUEST_LIMIT_EXCEEDED")
+    return errors.REQUEST_LIMIT({ message, used: usage?.used ?? null, max: usage?.max ?? null });
+  if (request.soql !== undefined) return errors.QUERY_REFUSED({ errorCode, message, soql: request.soql, status });
+  // The query string may carry values; the path is enough to find the call.
+  const path = request.path.split("?", 1)[0] ?? "";
+  return errors.SALESFORCE_API({ errorCode, message, fields, status, method: request.method, path });
+}

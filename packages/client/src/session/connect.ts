@@ -1,0 +1,146 @@
+import { NEWEST_API_VERSION, systemClock } from "@postern/kernel";
+import { errors } from "../errors.ts";
+import { requestClientCredentials } from "../flow/client-credentials-flow.ts";
+import { readIdentity } from "../flow/identity.ts";
+import { saveGrant } from "../flow/save-grant.ts";
+import { checkHost, type HostPolicy } from "../hosts/check-host.ts";
+import { oauthClient } from "../oauth/oauth-client.ts";
+import { fetchTransport } from "../ports/fetch-transport.ts";
+import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
+import type { Transport } from "../ports/transport.ts";
+import { createCaller } from "../rest/caller.ts";
+import { createCollections } from "../rest/collections.ts";
+import { createDescribe } from "../rest/describe.ts";
+import { readLimits } from "../rest/limits.ts";
+import { createQuery } from "../rest/query.ts";
+import { createSObjects } from "../rest/sobject.ts";
+import { soqlText } from "../rest/soql.ts";
+import { checkStatus } from "./check-status.ts";
+import { REQUEST_MS, renew } from "./renew.ts";
+import type { Session } from "./session.ts";
+
+export interface ConnectOptions extends HostPolicy {
+  readonly store: TokenStore;
+  readonly grantId: string;
+  /** The consumer key; the one of the stored grant when left out. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  /** Where tokens are refreshed; the one of the stored grant when left out. */
+  readonly loginUrl?: string;
+  readonly transport?: Transport;
+  readonly clock?: import("@postern/kernel").Clock;
+  /** `67.0`; the newest this client knows by default. */
+  readonly apiVersion?: string;
+  /** Sent as `Sforce-Call-Options: client=…`, so that change events name it as their `changeOrigin`. `postern` by default. */
+  readonly clientName?: string;
+  /** Who this is in leases, intents and errors. Random by default. */
+  readonly worker?: string;
+  /** `client-credentials`: log in as the app's run-as user when no grant is stored, and again when the session expires. */
+  readonly flow?: "stored-grant" | "client-credentials";
+  /** How long one API call may take, milliseconds. 120,000 by default. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A session for a grant in the store. Throws GRANT_NOT_FOUND, GRANT_DEAD, GRANT_LOST_IN_FLIGHT or INSTANCE_URL_REFUSED.
+ *
+ * @example
+ * const session = await connect({ store, grantId: "default", clientSecret });
+ * const names = await session.query<{ Name: string }>("SELECT Name FROM Account LIMIT 5").toArray();
+ */
+export async function connect(options: ConnectOptions): Promise<Session> {
+  const clock = options.clock ?? systemClock();
+  const transport = options.transport ?? fetchTransport();
+  const worker = options.worker ?? crypto.randomUUID();
+  const apiVersion = options.apiVersion ?? NEWEST_API_VERSION;
+  const { store, grantId } = options;
+  const clientCredentials = options.flow === "client-credentials";
+
+  let record = await store.get(grantId);
+  const clientId = options.clientId ?? record?.clientId;
+  const loginUrl = options.loginUrl ?? record?.loginUrl;
+  if (clientId === undefined || loginUrl === undefined) throw errors.GRANT_NOT_FOUND({ grantId });
+  const loginOptions = { ...options, clientId, loginUrl, timeoutMs: REQUEST_MS };
+  const app = oauthClient({ ...loginOptions, clock, transport });
+  if (!record) {
+    if (!clientCredentials) throw errors.GRANT_NOT_FOUND({ grantId });
+    const tokens = await requestClientCredentials(app, loginOptions, clock);
+    record = await saveGrant({ store, grantId, tokens, clientId, loginUrl });
+  }
+  checkStatus(record);
+  checkHost(record.instanceUrl, options);
+
+  let latest: GrantRecord = record;
+  let renewing: Promise<GrantRecord> | null = null;
+
+  /** Callers in this process share one renewal; other processes are kept apart by the lease. */
+  function renewed(refusedToken: string, signal?: AbortSignal): Promise<GrantRecord> {
+    if (latest.accessToken !== refusedToken) return Promise.resolve(latest);
+    renewing ??= renew({ store, grantId, worker, app, options: loginOptions, clock, clientCredentials }, refusedToken)
+      .then((fresh) => {
+        checkHost(fresh.instanceUrl, options);
+        latest = fresh;
+        return fresh;
+      })
+      .finally(() => {
+        renewing = null;
+      });
+    return signal ? abandonable(renewing, signal) : renewing;
+  }
+
+  const caller = createCaller({
+    transport,
+    clock,
+    apiVersion,
+    policy: options,
+    clientName: options.clientName ?? "postern",
+    timeoutMs: options.timeoutMs ?? 120_000,
+    grant: () => latest,
+    renewed,
+  });
+  const describe = createDescribe(caller);
+  const sobjects = createSObjects(caller, describe);
+
+  return {
+    grantId,
+    organizationId: record.organizationId,
+    userId: record.userId,
+    get username() {
+      return latest.username;
+    },
+    get instanceUrl() {
+      return latest.instanceUrl;
+    },
+    apiVersion,
+    async accessToken() {
+      return latest.accessToken;
+    },
+    async refresh(refusedToken, { signal } = {}) {
+      await renewed(refusedToken, signal);
+    },
+    async grant() {
+      const stored = await store.get(grantId);
+      if (!stored) throw errors.GRANT_NOT_FOUND({ grantId });
+      return stored;
+    },
+    query: (soql, queryOptions) => createQuery(caller, soqlText(soql), queryOptions),
+    sobject: sobjects,
+    collections: createCollections(caller),
+    describe: describe.sobject,
+    describeGlobal: describe.global,
+    limits: (request) => readLimits(caller, request?.signal),
+    identity: (request) => readIdentity(caller, latest, request?.signal),
+    request: (request) => caller.json(request),
+    apiUsage: caller.apiUsage,
+  };
+}
+
+/** The caller stops waiting; the renewal goes on for the others, because a refresh must not be cut off on the wire. */
+function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

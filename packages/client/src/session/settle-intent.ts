@@ -1,0 +1,71 @@
+import { type Clock, isPosternError } from "@postern/kernel";
+import { introspectToken } from "../flow/introspect.ts";
+import { errorCodeOf } from "../oauth/decode-oauth-error.ts";
+import type { GrantRecord } from "../ports/token-store.ts";
+import { checkStatus } from "./check-status.ts";
+import type { Renewal } from "./renew.ts";
+
+/**
+ * Decides what a found intent means. Its worker has lost the lease (it died, or never heard an answer), so the refresh
+ * token may or may not be spent. Introspection tells without using the token up: an active refresh token was not spent
+ * and may be sent; anything else is recorded as lost in flight, for good. When the org cannot be reached nothing is
+ * decided and nothing is sent.
+ */
+export async function settleIntent(deps: Renewal, record: GrantRecord): Promise<GrantRecord> {
+  const { store, clock } = deps;
+  const intent = record.intent;
+  if (!intent) return record;
+  if (record.refreshToken === null) return store.put({ ...record, intent: null }, record.version);
+  // Until its deadline the request may still arrive and spend the token that was just found unspent.
+  await waitUntil(clock, intent.deadline);
+  if (await isUnspent(deps, record.refreshToken)) return store.put({ ...record, intent: null }, record.version);
+  const lost = await store.put(
+    { ...record, intent: null, status: { state: "lost-in-flight", worker: intent.worker, at: intent.startedAt } },
+    record.version,
+  );
+  checkStatus(lost);
+  return lost;
+}
+
+async function isUnspent(deps: Renewal, refreshToken: string): Promise<boolean> {
+  try {
+    return (await introspectToken(deps.app, refreshToken, "refresh_token")).active;
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    // The org does not let this app introspect: it cannot be found out.
+    return false;
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  if (isPosternError(error, "NETWORK") || isPosternError(error, "TIMEOUT")) return true;
+  return isPosternError(error, "OAUTH_REFUSED") && Number(error.data.status) >= 420;
+}
+
+function waitUntil(clock: Clock, time: number): Promise<void> {
+  const ms = time - clock.now();
+  return ms < 0 ? Promise.resolve() : new Promise((resolve) => void clock.setTimer(ms + 1, resolve));
+}
+
+/** Failures before the first byte reaches the org. */
+const NEVER_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/**
+ * Whether a failed refresh has surely not spent the token: it never left, or the org itself said no. A broken
+ * connection, a time-out, a gateway's 502 or 504 and an unreadable answer leave it open.
+ */
+export function certainlyUnspent(error: unknown): boolean {
+  if (isPosternError(error, "NETWORK")) return NEVER_SENT.has(errorCodeOf(error.cause) ?? "");
+  if (isPosternError(error, "OAUTH_REFUSED")) {
+    const { error: code, status } = error.data as { error: string; status: number };
+    return !code.startsWith("HTTP ") || [420, 429, 503].includes(status);
+  }
+  return ["INVALID_CLIENT", "UNKNOWN_CONSUMER_KEY", "INVALID_SCOPE"].some((code) => isPosternError(error, code));
+}
