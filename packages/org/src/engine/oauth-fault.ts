@@ -8,12 +8,19 @@ export class OAuthFault extends Error {
   readonly description: string;
   readonly reason: string;
   readonly status: number;
+  /** The proven callback an authorization refusal may be sent to; null means that it stays on a page of the org. */
+  readonly redirectUri: string | null;
 
-  constructor(error: string, description: string, options: { reason?: string; status?: number } = {}) {
+  constructor(
+    error: string,
+    description: string,
+    options: { reason?: string; status?: number; redirectUri?: string } = {},
+  ) {
     super(`${error}: ${description}`);
     this.error = error;
     this.description = description;
     this.reason = options.reason ?? description;
     this.status = options.status ?? 400;
+    this.redirectUri = options.redirectUri ?? null;
   }
 }

@@ -60,11 +60,14 @@ export interface Introspection {
 /** The door that issues, refreshes and revokes. Every refusal is an OAuthFault and leaves a line in the login history. */
 export interface GrantDoor {
   /**
-   * Checks steps 1–6 of an authorization request. Throws OAuthFault; `redirectable` faults (callback proven) carry
-   * the callback in `OAuthRedirectFault`.
+   * Everything about an authorization request that can be checked before a person is involved. Throws OAuthFault; once the
+   * callback is proven, the fault carries it in `redirectUri`.
    */
   checkAuthorization(request: AuthorizationRequest, caller: Caller): PendingAuthorization;
-  /** Whether this user must see the consent page (no live approval for this scope set). */
+  /**
+   * Whether this user must see the consent page (no live approval for this scope set). Throws OAuthFault when the app's
+   * policies do not let this user in at all.
+   */
   needsApproval(pending: PendingAuthorization, session: Session): boolean;
   /** Records the approval and issues an authorization code (one use, 15 minutes, bound to client, callback and challenge). */
   approve(pending: PendingAuthorization, session: Session): { code: string };
@@ -81,6 +84,8 @@ export interface GrantDoor {
   ): IssuedTokens;
   refresh(input: { client: ClientAuthentication; refreshToken: string | undefined }, caller: Caller): IssuedTokens;
   clientCredentials(input: { client: ClientAuthentication; scope: string | undefined }, caller: Caller): IssuedTokens;
+  /** Always refused: new orgs block the username-password flow, and an External Client App never has it. */
+  usernamePassword(input: { client: ClientAuthentication; username: string | undefined }, caller: Caller): never;
   /** Revokes a refresh token (with every access token of its family) or one access token. Throws OAuthFault invalid_token. */
   revoke(token: string, caller: Caller): void;
   introspect(input: { client: ClientAuthentication; token: string | undefined }, caller: Caller): Introspection;

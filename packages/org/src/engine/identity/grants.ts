@@ -1,0 +1,70 @@
+import type { IdentityContext } from "./context.ts";
+import { randomText } from "./token-shapes.ts";
+
+/** One approval in use: a refresh token family, or the access tokens of one code when the app may not refresh. */
+export interface StoredGrant {
+  readonly id: string;
+  readonly consumerKey: string;
+  readonly userId: string;
+  readonly scopes: readonly string[];
+  readonly refreshable: boolean;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  readonly useCount: number;
+  readonly revokedAt: number | null;
+  readonly revokedWhy: string | null;
+}
+
+const COLUMNS = "id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, useCount, revokedAt, revokedWhy";
+type GrantRow = Omit<StoredGrant, "scopes" | "refreshable"> & { scopes: string; refreshable: number };
+const fromRow = (row: GrantRow): StoredGrant => ({
+  ...row,
+  scopes: row.scopes.split(" "),
+  refreshable: row.refreshable === 1,
+});
+
+export function findGrant(context: IdentityContext, id: string): StoredGrant | null {
+  const row = context.database.prepare(`SELECT ${COLUMNS} FROM "_Grant" WHERE id = ?`).get(id) as GrantRow | undefined;
+  return row ? fromRow(row) : null;
+}
+
+export function listGrants(context: IdentityContext): readonly StoredGrant[] {
+  const rows = context.database
+    .prepare(`SELECT ${COLUMNS} FROM "_Grant" ORDER BY createdAt DESC, id LIMIT 500`)
+    .all() as unknown as GrantRow[];
+  return rows.map(fromRow);
+}
+
+/** Opens a grant; beyond the approvals one user may have of one app, the least recently used one ends. */
+export function openGrant(
+  context: IdentityContext,
+  input: { consumerKey: string; userId: string; scopes: readonly string[]; refreshable: boolean },
+): string {
+  const { database } = context;
+  const id = randomText(context.random, 22);
+  const moment = context.now();
+  if (input.refreshable) {
+    const live = database
+      .prepare(
+        `SELECT id FROM "_Grant" WHERE userId = ? AND consumerKey = ? AND refreshable = 1 AND revokedAt IS NULL
+         ORDER BY lastUsedAt DESC, createdAt DESC`,
+      )
+      .all(input.userId, input.consumerKey) as { id: string }[];
+    for (const { id: old } of live.slice(context.options.approvalsPerApp - 1))
+      revokeGrant(context, old, "approval limit reached");
+  }
+  database
+    .prepare(
+      `INSERT INTO "_Grant" (id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(id, input.consumerKey, input.userId, input.scopes.join(" "), input.refreshable ? 1 : 0, moment, moment);
+  return id;
+}
+
+/** Ends a grant with every token of its family. */
+export function revokeGrant(context: IdentityContext, id: string, why: string): void {
+  context.database
+    .prepare(`UPDATE "_Grant" SET revokedAt = ?, revokedWhy = ? WHERE id = ? AND revokedAt IS NULL`)
+    .run(context.now(), why, id);
+  context.sessions.endGrant(id);
+}

@@ -1,0 +1,162 @@
+import { type Clock, STOCK_SCOPES } from "@postern/kernel";
+import type { AuthenticateDoor } from "../doors/authenticate.ts";
+import type { GrantDoor } from "../doors/grant.ts";
+import type { Access } from "../doors/session.ts";
+import { OAuthFault } from "../oauth-fault.ts";
+import type { Database } from "../state/database.ts";
+import { type App, type AppDefinition, type AppPolicies, type AppRegistration, createApps } from "./apps.ts";
+import { attempt } from "./attempt.ts";
+import { authenticateToken } from "./authenticate-token.ts";
+import { approve, checkAuthorization, deny, needsApproval } from "./authorization.ts";
+import { clientCredentials } from "./client-credentials.ts";
+import { DEFAULT_IDENTITY_OPTIONS, type IdentityContext, type IdentityOptions } from "./context.ts";
+import { exchangeCode } from "./exchange-code.ts";
+import { listGrants, revokeGrant, type StoredGrant } from "./grants.ts";
+import { introspectToken } from "./introspect-token.ts";
+import { logIn } from "./log-in.ts";
+import { createLoginHistory, type LoginEvent } from "./login-history.ts";
+import { createPasswords } from "./passwords.ts";
+import { refresh } from "./refresh-grant.ts";
+import { revokeToken } from "./revoke-token.ts";
+import { createSessions, type StoredSession } from "./sessions.ts";
+import { createSigningKeys } from "./signing-keys.ts";
+import { createIdentityTables } from "./tables.ts";
+import { type Random, systemRandom } from "./token-shapes.ts";
+import { createUsers } from "./users.ts";
+
+export interface IdentityDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** 18 characters. */
+  readonly orgId: string;
+  readonly accessOf: (userId: string) => Access;
+  /** Whether the user's profile or permission sets say "API Only": no browser login. */
+  readonly isApiOnly?: (userId: string) => boolean;
+  readonly random?: Random;
+  readonly options?: Partial<IdentityOptions>;
+}
+
+export interface Identity {
+  readonly authenticate: AuthenticateDoor;
+  readonly grant: GrantDoor;
+  readonly admin: IdentityAdmin;
+}
+
+/** What has no wire form of Salesforce's: for the boot of an org and for `/_postern`. */
+export interface IdentityAdmin {
+  apps(): readonly App[];
+  registerApp(registration: AppRegistration): AppDefinition;
+  /** Installs an app in this org, or changes its policies. */
+  installApp(consumerKey: string, policies?: Partial<AppPolicies>): AppPolicies;
+  /** Deletes the app: its key is unknown at once, its tokens are dead. */
+  removeApp(consumerKey: string): void;
+  /** Sets a password and ends the user's sessions; stored when the promise resolves. */
+  setPassword(userId: string, password: string, options?: { expired?: boolean }): Promise<void>;
+  /** Resolves when every password being set is stored: before a snapshot. */
+  settled(): Promise<void>;
+  loginHistory(limit?: number): readonly LoginEvent[];
+  sessions(): readonly StoredSession[];
+  grants(): readonly StoredGrant[];
+  revokeGrant(grantId: string): void;
+  /** Ends every session of a user, as deactivating or freezing does. */
+  endSessions(userId: string): void;
+  /** Drops what is cached: after the database was replaced. */
+  forget(): void;
+}
+
+/** Who may come in: the realm's apps, this org's grants, sessions, passwords and login history. */
+export function createIdentity(deps: IdentityDeps): Identity {
+  const { database, orgId } = deps;
+  const random = deps.random ?? systemRandom;
+  const now = () => deps.clock.now();
+  createIdentityTables(database);
+  const users = createUsers(database);
+  const context: IdentityContext = {
+    database,
+    orgId,
+    now,
+    random,
+    options: { ...DEFAULT_IDENTITY_OPTIONS, ...deps.options },
+    accessOf: deps.accessOf,
+    isApiOnly: deps.isApiOnly ?? (() => false),
+    users,
+    apps: createApps({ database, orgId, now, random }),
+    sessions: createSessions({
+      database,
+      orgId,
+      now,
+      random,
+      accessOf: deps.accessOf,
+      activeUsername: users.activeUsername,
+    }),
+    passwords: createPasswords({ database, now, random }),
+    history: createLoginHistory({ database, now }),
+  };
+  const keys = createSigningKeys({ database, now });
+
+  return {
+    authenticate: {
+      token: (accessToken, api, caller) => authenticateToken(context, accessToken, api, caller),
+      browser(sessionId, caller) {
+        const session = sessionId ? context.sessions.use(sessionId, caller.ip) : null;
+        return session?.kind === "ui" ? session : null;
+      },
+      password: (login, caller) => logIn(context, login, caller),
+      logout: (sessionId) => void context.sessions.end(sessionId),
+    },
+    grant: {
+      checkAuthorization: (request, caller) => checkAuthorization(context, request, caller),
+      needsApproval: (pending, session) => needsApproval(context, pending, session),
+      approve: (pending, session) => approve(context, pending, session),
+      deny: (pending, session) => deny(context, pending, session),
+      exchangeCode: (input, caller) => exchangeCode(context, input, caller),
+      refresh: (input, caller) => refresh(context, input, caller),
+      clientCredentials: (input, caller) => clientCredentials(context, input, caller),
+      usernamePassword: (input, caller) =>
+        attempt(context, caller, { subType: "OauthUsernamePassword", consumerKey: input.client.clientId }, (state) => {
+          state.userId = input.username ? (users.byUsername(input.username)?.id ?? null) : null;
+          throw new OAuthFault("invalid_grant", "authentication failure", {
+            reason: "Username-Password Flow Disabled",
+          });
+        }),
+      revoke: (token) => revokeToken(context, token),
+      introspect: (input) => introspectToken(context, input),
+      identity: (userId) => users.identity(userId, orgId, now()),
+      idToken: (issued, issuer) =>
+        keys.idToken(issued, {
+          issuer,
+          subject: `${issuer}/id/${orgId}/${issued.userId}`,
+          minutes: context.apps.find(issued.consumerKey)?.definition.idTokenMinutes ?? 2,
+        }),
+      jwks: () => keys.jwks(),
+      scopesSupported: () => STOCK_SCOPES,
+    },
+    admin: {
+      apps: () => context.apps.all(),
+      registerApp: (registration) => context.apps.register(registration),
+      installApp: (consumerKey, policies) => context.apps.install(consumerKey, policies),
+      removeApp(consumerKey) {
+        context.sessions.endApp(consumerKey);
+        context.apps.remove(consumerKey);
+      },
+      setPassword(userId, password, options) {
+        context.sessions.endUser(userId);
+        database.prepare(`DELETE FROM "_BootCredential" WHERE userId = ?`).run(userId);
+        return context.passwords.set(userId, password, options);
+      },
+      settled: () => context.passwords.settled(),
+      loginHistory: (limit) => context.history.list(limit),
+      sessions: () => context.sessions.list(),
+      grants: () => listGrants(context),
+      revokeGrant: (grantId) => revokeGrant(context, grantId, "revoked by an admin"),
+      endSessions: (userId) => context.sessions.endUser(userId),
+      forget() {
+        createIdentityTables(database);
+        context.apps.forget();
+        context.sessions.forget();
+        context.history.forget();
+        keys.forget();
+      },
+    },
+  };
+}

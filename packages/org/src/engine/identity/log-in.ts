@@ -1,0 +1,78 @@
+import { ApiFault } from "../api-fault.ts";
+import type { Caller } from "../doors/authenticate.ts";
+import type { Session } from "../doors/session.ts";
+import type { IdentityContext } from "./context.ts";
+
+/** "login()" in the SOAP API Developer Guide: 3,600 calls per user and hour. */
+const LOGINS_PER_HOUR = 3600;
+
+/** One text for every wrong credential, so that a guess learns nothing. */
+const refused = () => new ApiFault("INVALID_LOGIN", "Invalid username, password, security token; or user locked out.");
+
+/**
+ * Checks a password and opens a session. The history says what was wrong; the caller is only told that something was, except that
+ * who knows the password learns that it has expired or that the user may not use a browser.
+ */
+export async function logIn(
+  context: IdentityContext,
+  login: { username: string; password: string; kind: "soap" | "ui"; application: string },
+  caller: Caller,
+): Promise<{ session: Session; sessionId: string; secondsValid: number }> {
+  const user = context.users.byUsername(login.username);
+  const loginType = login.kind === "soap" ? "Other Apex API" : "Application";
+  const record = (status: string) =>
+    context.history.record({
+      userId: user?.id ?? null,
+      loginType,
+      subType: null,
+      status,
+      reason: status,
+      ip: caller.ip,
+      application: login.application,
+      consumerKey: null,
+    });
+  const outcome = await context.passwords.check(user?.id ?? null, login.password);
+  if (!user) {
+    record("Invalid login");
+    throw refused();
+  }
+  if (outcome === "locked" || outcome === "wrong" || outcome === "none") {
+    record(outcome === "locked" ? "Password lockout" : "Invalid password");
+    throw refused();
+  }
+  if (context.users.activeUsername(user.id) === null) {
+    record("User is inactive");
+    throw refused();
+  }
+  if (
+    login.kind === "soap" &&
+    context.history.count(user.id, loginType, context.now() - 3_600_000) >= LOGINS_PER_HOUR
+  ) {
+    record("Login rate exceeded");
+    throw new ApiFault("INVALID_LOGIN", "Login Rate Exceeded");
+  }
+  if (login.kind === "ui" && context.isApiOnly(user.id)) {
+    record("Failed: API-only user");
+    throw new ApiFault("INVALID_LOGIN", "This user may log in through the API only.", { detail: { apiOnly: true } });
+  }
+  if (outcome === "expired") {
+    record("Password expired");
+    throw new ApiFault(
+      "INVALID_OPERATION_WITH_EXPIRED_PASSWORD",
+      "The users password has expired, you must call SetPassword before attempting any other API operations",
+    );
+  }
+  const timeoutMs = context.options.sessionTimeoutMinutes * 60_000;
+  const { token, session } = context.sessions.open({
+    kind: login.kind,
+    userId: user.id,
+    username: user.username,
+    consumerKey: null,
+    grantId: null,
+    scopes: login.kind === "soap" ? ["api"] : ["web"],
+    ip: caller.ip,
+    timeoutMs,
+  });
+  record("Success");
+  return { session, sessionId: token, secondsValid: Math.floor(timeoutMs / 1000) };
+}

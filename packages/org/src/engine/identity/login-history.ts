@@ -1,0 +1,109 @@
+import { toId18 } from "@postern/kernel";
+import { base62 } from "../state/counters.ts";
+import type { Database } from "../state/database.ts";
+import { storedDateTime } from "../state/wire-time.ts";
+
+/** One attempt to get in, whether it worked or not ("LoginHistory" in the Object Reference). */
+export interface LoginEvent {
+  readonly at: number;
+  readonly userId: string | null;
+  readonly loginType: "Application" | "Remote Access 2.0" | "Other Apex API";
+  readonly subType: string | null;
+  /** `Success`, or one of the documented failure texts. */
+  readonly status: string;
+  /** The cause in plain words: often more than `status` says. */
+  readonly reason: string;
+  readonly ip: string;
+  readonly application: string;
+  readonly consumerKey: string | null;
+}
+
+export interface LoginHistory {
+  record(event: Omit<LoginEvent, "at">): void;
+  /** Newest first. */
+  list(limit?: number): readonly LoginEvent[];
+  /** Attempts of one user since a moment. */
+  count(userId: string, loginType: string, since: number): number;
+  forget(): void;
+}
+
+/** Salesforce keeps login history for six months. */
+const KEPT_MS = 183 * 24 * 3_600_000;
+
+export function createLoginHistory(deps: { database: Database; now: () => number }): LoginHistory {
+  const { database } = deps;
+  let columns: Set<string> | null = null;
+  let sincePurge = 0;
+
+  /** The LoginHistory object is part of the schema like any other: its rows appear there once it exists. */
+  function historyColumns(): Set<string> {
+    columns ??= new Set(
+      (database.sqlite.prepare(`PRAGMA table_info("LoginHistory")`).all() as { name: string }[]).map((row) => row.name),
+    );
+    return columns;
+  }
+
+  function recordRow(event: LoginEvent, number: number) {
+    const known = historyColumns();
+    if (known.size === 0 || event.userId === null) return;
+    const values: Record<string, string | number | null> = {
+      Id: toId18(`0Ya${base62(number, 12)}`),
+      UserId: event.userId,
+      LoginTime: storedDateTime(event.at),
+      LoginType: event.loginType,
+      LoginSubType: event.subType,
+      Status: event.status,
+      SourceIp: event.ip,
+      Application: event.application,
+    };
+    const names = Object.keys(values).filter((name) => known.has(name));
+    database
+      .prepare(
+        `INSERT OR IGNORE INTO "LoginHistory" (${names.map((name) => `"${name}"`).join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
+      )
+      .run(...names.map((name) => values[name] ?? null));
+  }
+
+  return {
+    record(partial) {
+      const event = { at: deps.now(), ...partial };
+      const { lastInsertRowid } = database
+        .prepare(
+          `INSERT INTO "_LoginEvent" (at, userId, loginType, subType, status, reason, ip, application, consumerKey)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          event.at,
+          event.userId,
+          event.loginType,
+          event.subType,
+          event.status,
+          event.reason,
+          event.ip,
+          event.application,
+          event.consumerKey,
+        );
+      recordRow(event, Number(lastInsertRowid));
+      if (++sincePurge >= 1000) {
+        sincePurge = 0;
+        database.prepare(`DELETE FROM "_LoginEvent" WHERE at < ?`).run(event.at - KEPT_MS);
+      }
+    },
+    list: (limit = 100) =>
+      database
+        .prepare(
+          `SELECT at, userId, loginType, subType, status, reason, ip, application, consumerKey FROM "_LoginEvent"
+           ORDER BY id DESC LIMIT ?`,
+        )
+        .all(limit) as unknown as LoginEvent[],
+    count: (userId, loginType, since) =>
+      (
+        database
+          .prepare(`SELECT count(*) AS n FROM "_LoginEvent" WHERE userId = ? AND at >= ? AND loginType = ?`)
+          .get(userId, since, loginType) as { n: number }
+      ).n,
+    forget: () => {
+      columns = null;
+    },
+  };
+}

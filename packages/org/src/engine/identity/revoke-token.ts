@@ -1,0 +1,45 @@
+import { OAuthFault } from "../oauth-fault.ts";
+import type { IdentityContext } from "./context.ts";
+import { findGrant, revokeGrant } from "./grants.ts";
+import { scopeSetKey } from "./scopes.ts";
+import { looksLikeAccessToken, looksLikeRefreshToken, tokenHash } from "./token-shapes.ts";
+
+/**
+ * "Revoke OAuth Tokens": a refresh token goes with every access token of its family, an access token goes alone.
+ * Whoever holds a token may revoke it: no client authentication.
+ */
+export function revokeToken(context: IdentityContext, token: string): void {
+  if (looksLikeAccessToken(token)) {
+    if (!context.sessions.peek(token)) throw new OAuthFault("invalid_token", "invalid token");
+    context.sessions.end(token);
+    return;
+  }
+  if (!looksLikeRefreshToken(token)) throw new OAuthFault("unsupported_token_type", "this token type is not supported");
+  const row = context.database
+    .prepare(`SELECT grantId FROM "_RefreshToken" WHERE hash = ? AND spentAt IS NULL`)
+    .get(tokenHash(token)) as { grantId: string } | undefined;
+  const grant = row && findGrant(context, row.grantId);
+  if (!grant || grant.revokedAt !== null) throw new OAuthFault("invalid_token", "invalid token");
+  context.database.transaction(() => {
+    revokeGrant(context, grant.id, "revoked");
+    forgetApproval(context, grant.userId, grant.consumerKey, grant.scopes);
+  });
+}
+
+/** An approval lives as long as a grant made under it: after the last one is revoked, the person is asked again (inferred). */
+function forgetApproval(
+  context: IdentityContext,
+  userId: string,
+  consumerKey: string,
+  scopes: readonly string[],
+): void {
+  const left = context.database
+    .prepare(
+      `SELECT 1 FROM "_Grant" WHERE userId = ? AND consumerKey = ? AND scopes = ? AND revokedAt IS NULL AND refreshable = 1`,
+    )
+    .get(userId, consumerKey, scopes.join(" "));
+  if (left) return;
+  context.database
+    .prepare(`DELETE FROM "_Approval" WHERE userId = ? AND consumerKey = ? AND scopes = ?`)
+    .run(userId, consumerKey, scopeSetKey(scopes));
+}

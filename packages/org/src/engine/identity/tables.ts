@@ -1,0 +1,52 @@
+import type { Database } from "../state/database.ts";
+
+/**
+ * The realm (what an app is), this org's installations (what an admin allows), and what was granted under them.
+ * Tokens, codes and session ids appear as hashes only. Times are epoch milliseconds.
+ */
+const TABLES = `
+CREATE TABLE IF NOT EXISTS "_RealmApp" (
+  consumerKey TEXT PRIMARY KEY, consumerSecret TEXT NOT NULL, homeOrgId TEXT NOT NULL, definition TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_AppInstallation" (
+  orgId TEXT NOT NULL, consumerKey TEXT NOT NULL, installedAt INTEGER NOT NULL, policies TEXT NOT NULL,
+  PRIMARY KEY (orgId, consumerKey)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_Approval" (
+  userId TEXT NOT NULL, consumerKey TEXT NOT NULL, scopes TEXT NOT NULL, approvedAt INTEGER NOT NULL,
+  PRIMARY KEY (userId, consumerKey, scopes)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_AuthorizationCode" (
+  hash TEXT PRIMARY KEY, consumerKey TEXT NOT NULL, userId TEXT NOT NULL, redirectUri TEXT NOT NULL, scopes TEXT NOT NULL,
+  challenge TEXT, nonce TEXT, issuedAt INTEGER NOT NULL, grantId TEXT
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_Grant" (
+  id TEXT PRIMARY KEY, consumerKey TEXT NOT NULL, userId TEXT NOT NULL, scopes TEXT NOT NULL, refreshable INTEGER NOT NULL,
+  createdAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL, useCount INTEGER NOT NULL DEFAULT 0, revokedAt INTEGER, revokedWhy TEXT
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "_GrantByUser" ON "_Grant" (userId, consumerKey);
+CREATE TABLE IF NOT EXISTS "_RefreshToken" (
+  hash TEXT PRIMARY KEY, grantId TEXT NOT NULL, issuedAt INTEGER NOT NULL, spentAt INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_Session" (
+  hash TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, userId TEXT NOT NULL, consumerKey TEXT, grantId TEXT,
+  scopes TEXT NOT NULL, ip TEXT NOT NULL, createdAt INTEGER NOT NULL, lastActiveAt INTEGER NOT NULL, timeoutMs INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "_SessionByGrant" ON "_Session" (grantId);
+CREATE INDEX IF NOT EXISTS "_SessionByUser" ON "_Session" (userId);
+CREATE TABLE IF NOT EXISTS "_Password" (
+  userId TEXT PRIMARY KEY, hash TEXT NOT NULL, salt TEXT NOT NULL, changedAt INTEGER NOT NULL, expired INTEGER NOT NULL DEFAULT 0,
+  failures INTEGER NOT NULL DEFAULT 0, lockedUntil INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_BootCredential" (name TEXT PRIMARY KEY, userId TEXT NOT NULL, secret TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_SigningKey" (kid TEXT PRIMARY KEY, privateJwk TEXT NOT NULL, createdAt INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_LoginEvent" (
+  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, userId TEXT, loginType TEXT NOT NULL, subType TEXT, status TEXT NOT NULL,
+  reason TEXT NOT NULL, ip TEXT NOT NULL, application TEXT NOT NULL, consumerKey TEXT
+);
+CREATE INDEX IF NOT EXISTS "_LoginEventByUser" ON "_LoginEvent" (userId, at);
+`;
+
+export function createIdentityTables(database: Database): void {
+  database.sqlite.exec(TABLES);
+}

@@ -1,0 +1,107 @@
+import type { IdentityFacts } from "../doors/grant.ts";
+import { OAuthFault } from "../oauth-fault.ts";
+import type { Database } from "../state/database.ts";
+import { storedDateTime } from "../state/wire-time.ts";
+
+/** What logging in needs to know of a User row. */
+export interface LoginUser {
+  readonly id: string;
+  readonly username: string;
+  readonly active: boolean;
+  readonly profileId: string | null;
+}
+
+export interface Users {
+  byId(userId: string): LoginUser | null;
+  /** Usernames are compared without case. */
+  byUsername(username: string): LoginUser | null;
+  /** The username, or null when the user is gone or inactive. Read on every request, so that deactivation works at once. */
+  activeUsername(userId: string): string | null;
+  permissionSetIds(userId: string): readonly string[];
+  identity(userId: string, orgId: string, now: number): IdentityFacts;
+}
+
+type Row = Readonly<Record<string, string | number | null>>;
+
+/** Reads of the User table; users are ordinary rows, written by the one DML path. */
+export function createUsers(database: Database): Users {
+  const login = (row: Row | undefined): LoginUser | null =>
+    row
+      ? {
+          id: String(row.Id),
+          username: String(row.Username),
+          active: row.IsActive === 1,
+          profileId: row.ProfileId === null ? null : String(row.ProfileId),
+        }
+      : null;
+  const columns = `SELECT "Id", "Username", "IsActive", "ProfileId" FROM "User"`;
+
+  return {
+    byId: (userId) => login(database.prepare(`${columns} WHERE "Id" = ?`).get(userId) as Row | undefined),
+    byUsername: (username) =>
+      login(database.prepare(`${columns} WHERE fold("Username") = fold(?)`).get(username) as Row | undefined),
+    activeUsername(userId) {
+      const row = database
+        .prepareArrays(`SELECT "Username", "IsActive" FROM "User" WHERE "Id" = ?`)
+        .get(userId) as unknown as [string, number] | undefined;
+      return row?.[1] === 1 ? row[0] : null;
+    },
+    permissionSetIds(userId) {
+      const exists = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'PermissionSetAssignment'`).get();
+      if (!exists) return [];
+      const rows = database
+        .prepare(`SELECT "PermissionSetId" AS id FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?`)
+        .all(userId) as { id: string }[];
+      return rows.map((row) => row.id);
+    },
+    identity(userId, orgId, now) {
+      const row = database.prepare(`SELECT * FROM "User" WHERE "Id" = ?`).get(userId) as Row | undefined;
+      if (!row) throw new OAuthFault("Bad_Id", "Bad_Id", { status: 404 });
+      const text = (column: string) => (row[column] == null ? null : String(row[column]));
+      const timezone = text("TimeZoneSidKey") ?? "GMT";
+      return {
+        userId,
+        orgId,
+        username: text("Username") ?? "",
+        nickName: text("CommunityNickname") ?? text("Alias") ?? "",
+        displayName: text("Name") ?? [text("FirstName"), text("LastName")].filter(Boolean).join(" "),
+        firstName: text("FirstName"),
+        lastName: text("LastName") ?? "",
+        email: text("Email") ?? "",
+        timezone,
+        language: text("LanguageLocaleKey") ?? "en_US",
+        locale: text("LocaleSidKey") ?? "en_US",
+        utcOffset: utcOffset(timezone, now),
+        active: row.IsActive === 1,
+        userType: (text("UserType") ?? "Standard").toUpperCase(),
+        lastModifiedDate: text("LastModifiedDate") ?? storedDateTime(now),
+        address: {
+          street: text("Street"),
+          city: text("City"),
+          state: text("State"),
+          country: text("Country"),
+          postalCode: text("PostalCode"),
+        },
+        mobilePhone: text("MobilePhone"),
+      };
+    },
+  };
+}
+
+/** The zone's standard distance from UTC in milliseconds, without daylight saving. */
+function utcOffset(timeZone: string, now: number): number {
+  const year = new Date(now).getUTCFullYear();
+  const at = (month: number) => {
+    const moment = Date.UTC(year, month, 1);
+    try {
+      const parts = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" }).formatToParts(moment);
+      const offset = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
+      const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(offset) ?? [];
+      if (!sign) return 0;
+      return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+    } catch {
+      return 0;
+    }
+  };
+  return Math.min(at(0), at(6));
+}
