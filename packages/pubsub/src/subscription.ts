@@ -1,3 +1,4 @@
+import type { PosternError } from "@postern/kernel";
 import type { ChangeEvent } from "./change-event.ts";
 
 /** What the subscriber needs of a session: where, which org, and a token that is fresh when asked. */
@@ -9,15 +10,28 @@ export interface PubSubSession {
   refresh(refusedToken: string): Promise<void>;
 }
 
+/** Where to start: after a stored position, at the oldest event the org keeps, or with what comes next. */
+export type SubscribeFrom = { readonly preset: "latest" | "earliest" } | { readonly after: Uint8Array };
+
 export interface SubscribeOptions {
   readonly session: PubSubSession;
   /** `http://127.0.0.1:7812` (plaintext HTTP/2) or `https://api.pubsub.salesforce.com:7443`. */
   readonly endpoint: string;
   readonly topic: string;
-  readonly from: { readonly preset: "latest" | "earliest" } | { readonly after: Uint8Array };
-  /** Events asked for at once, at most 100. */
+  readonly from: SubscribeFrom;
+  /** Events asked for at once, 1 to 100; default 100. At most twice as many are held in memory. */
   readonly window?: number;
   readonly signal?: AbortSignal;
+  /** Hosts besides salesforce.com and this machine that may see the token. */
+  readonly trustedHosts?: readonly string[];
+  /** Consecutive failed attempts after which the subscription ends with PUBSUB_UNREACHABLE; default: never. */
+  readonly attempts?: number;
+  /** Told about each failed attempt (a PUBSUB_UNREACHABLE) before the wait, for a status line. */
+  readonly onRetry?: (problem: PosternError, waitMs: number) => void;
+  /** Waits between attempts; resolves early when the signal aborts. Default: a real timer. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** 0 ≤ n < 1, for the jitter. */
+  readonly random?: () => number;
 }
 
 /**
