@@ -1,0 +1,69 @@
+import { ApiFault } from "../api-fault.ts";
+import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
+import type { Schema } from "./schema.ts";
+
+/** Letters, digits and single underscores, from a letter to no underscore; 40 characters without the suffix. */
+const DEVELOPER_NAME = /^(?=.{1,40}__c$)[A-Za-z](?:_?[A-Za-z0-9])*__c$/;
+const LONGEST_LABEL = 40;
+
+// The metadata documentation lists the status codes; the texts are inferred from Setup's.
+function refuse(code: string, message: string, field?: string): never {
+  throw new ApiFault(code, message, field === undefined ? {} : { fields: [field] });
+}
+
+function checkNames(name: string, labels: readonly string[], what: string) {
+  if (!DEVELOPER_NAME.test(name))
+    refuse(
+      "FIELD_INTEGRITY_EXCEPTION",
+      `${what} ${name}: the API name can only contain underscores and alphanumeric characters. It must be unique, begin with a letter, not include spaces, not end with an underscore, not contain two consecutive underscores, and end with __c.`,
+    );
+  for (const label of labels) {
+    if (label.trim() === "") refuse("REQUIRED_FIELD_MISSING", `${what} ${name}: Label is required.`);
+    if (label.length > LONGEST_LABEL)
+      refuse("STRING_TOO_LONG", `${what} ${name}: Label is too long (max length=${LONGEST_LABEL}).`);
+  }
+}
+
+/** Refuses a field that Setup would not create: bad names, no size, unknown parents. */
+export function checkField(schema: Schema, sobject: string, field: FieldDefinition, siblings: ReadonlySet<string>) {
+  const path = `${sobject}.${field.name}`;
+  const size = (text: string) => refuse("FIELD_INTEGRITY_EXCEPTION", `${path}: ${text}`, field.name);
+  checkNames(field.name, [field.label], "Custom field");
+  if (siblings.has(field.name.toLowerCase()))
+    refuse("DUPLICATE_DEVELOPER_NAME", `There is already a field named ${field.name} on ${sobject}.`, field.name);
+  const { type, length = 0, precision = 0, scale = 0 } = field;
+  if (type === "string" && (length < 1 || length > 255)) size("Text fields must have a length between 1 and 255.");
+  if (type === "textarea" && (length < 1 || length > 131_072))
+    size("Text area fields must have a length between 1 and 131,072.");
+  if ((type === "double" || type === "currency" || type === "percent") && (precision < 1 || precision > 18))
+    size("Number fields must have a precision between 1 and 18.");
+  if (scale > precision) size("Number fields cannot have more decimal places than digits.");
+  if ((type === "picklist" || type === "multipicklist") && !field.picklist?.length)
+    size("Must specify values for a picklist field.");
+  if (field.unique && type !== "string" && type !== "email" && type !== "double")
+    size("Only text, email and number fields can be unique.");
+  if (field.externalId && type !== "string" && type !== "email" && type !== "double")
+    size("Only text, email and number fields can be external ids.");
+  if (type === "reference") {
+    const [target] = field.referenceTo ?? [];
+    if (!target || (!schema.object(target) && target !== sobject))
+      size(`referenceTo value of '${target ?? ""}' does not resolve to a valid sObject type.`);
+  }
+}
+
+/** Refuses an object that Setup would not create. */
+export function checkObject(schema: Schema, definition: SObjectDefinition) {
+  checkNames(definition.name, [definition.label, definition.labelPlural], "Custom object");
+  if (schema.object(definition.name))
+    refuse("DUPLICATE_DEVELOPER_NAME", `There is already an object named ${definition.name}.`);
+  const custom = definition.fields.filter((field) => field.custom);
+  const standard = definition.fields.filter((field) => !field.custom).map((field) => field.name.toLowerCase());
+  for (const needed of ["id", "name"])
+    if (!standard.includes(needed))
+      refuse("FIELD_INTEGRITY_EXCEPTION", `Custom object ${definition.name} must have the fields Id and Name.`);
+  const seen = new Set(standard);
+  for (const field of custom) {
+    checkField(schema, definition.name, field, seen);
+    seen.add(field.name.toLowerCase());
+  }
+}
