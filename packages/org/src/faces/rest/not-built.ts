@@ -1,0 +1,69 @@
+import { ApiFault } from "../../engine/api-fault.ts";
+
+/**
+ * What the real REST API has and this org does not. Each answers 501 NOT_IMPLEMENTED naming itself, and LIMITATIONS.md is
+ * generated from this list. `path` is relative to `/services/data/vNN.0/`; everything below it is meant too.
+ */
+export const NOT_BUILT: readonly { readonly name: string; readonly path: string | null; readonly what: string }[] = [
+  { name: "composite", path: "composite", what: "several dependent requests in one call" },
+  { name: "composite batch", path: "composite/batch", what: "up to 25 independent requests in one call" },
+  { name: "composite tree", path: "composite/tree", what: "records with their children in one call" },
+  { name: "composite graph", path: "composite/graph", what: "graphs of dependent requests" },
+  { name: "search", path: "search", what: "SOSL" },
+  { name: "parameterized search", path: "parameterizedSearch", what: "search without SOSL" },
+  { name: "tooling", path: "tooling", what: "the Tooling API" },
+  { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
+  { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },
+  { name: "GraphQL", path: "graphql", what: "the GraphQL API" },
+  { name: "Bulk API 2.0", path: "jobs", what: "ingest and query jobs" },
+  { name: "analytics", path: "analytics", what: "reports and dashboards" },
+  { name: "CRM Analytics", path: "wave", what: "CRM Analytics" },
+  { name: "actions", path: "actions", what: "standard and custom invocable actions" },
+  { name: "Chatter", path: "chatter", what: "Chatter feeds, users and groups" },
+  { name: "Connect", path: "connect", what: "Connect REST resources" },
+  { name: "quick actions", path: "quickActions", what: "global quick actions" },
+  { name: "process", path: "process", what: "approval processes and process rules" },
+  { name: "app menu", path: "appMenu", what: "the app switcher's entries" },
+  { name: "tabs", path: "tabs", what: "the user's tabs" },
+  { name: "theme", path: "theme", what: "icons and colours of tabs" },
+  { name: "event schema", path: "event", what: "event schemas over REST (the Pub/Sub API answers them)" },
+  { name: "support", path: "support", what: "knowledge and data categories" },
+  { name: "knowledge management", path: "knowledgeManagement", what: "knowledge settings" },
+  { name: "consent", path: "consent", what: "consent" },
+  { name: "dedupe", path: "dedupe", what: "duplicate jobs" },
+  { name: "compact layouts", path: "compactLayouts", what: "primary compact layouts" },
+  { name: "scheduling", path: "scheduling", what: "Salesforce Scheduler" },
+  { name: "licensing", path: "licensing", what: "licences" },
+  { name: "commerce", path: "commerce", what: "commerce" },
+  { name: "payments", path: "payments", what: "payments" },
+  { name: "query explain", path: null, what: "query plans (`?explain=`)" },
+  { name: "layouts", path: null, what: "layouts of an object (`/sobjects/O/describe/layouts` and kin)" },
+  { name: "list views", path: null, what: "list views of an object (`/sobjects/O/listviews`)" },
+  { name: "object quick actions", path: null, what: "quick actions of an object (`/sobjects/O/quickActions`)" },
+  { name: "default values", path: null, what: "default values of an object (`/sobjects/O/defaultValues`)" },
+  { name: "user passwords", path: null, what: "reading, setting and resetting a user's password" },
+  { name: "blobs", path: null, what: "binary fields and multipart bodies" },
+  { name: "XML", path: null, what: "XML answers (`Accept: application/xml`, `.xml`) and XML request bodies" },
+];
+
+/** The typed refusal of something the real org has and this one does not. */
+export function notBuilt(name: string): ApiFault {
+  const entry = NOT_BUILT.find((candidate) => candidate.name === name);
+  return new ApiFault(
+    "NOT_IMPLEMENTED",
+    `Salesforce answers this, the local org does not: ${name}${entry ? ` (${entry.what})` : ""}. LIMITATIONS.md lists every such gap.`,
+    { detail: { resource: name } },
+  );
+}
+
+const byPath = NOT_BUILT.filter((entry) => entry.path !== null)
+  .map((entry) => ({ name: entry.name, segments: entry.path!.toLowerCase().split("/") }))
+  .sort((a, b) => b.segments.length - a.segments.length);
+
+/** The gap a path falls into, if any. */
+export function notBuiltAt(segments: readonly string[], from: number): ApiFault | null {
+  const found = byPath.find((entry) =>
+    entry.segments.every((segment, index) => segments[from + index]?.toLowerCase() === segment),
+  );
+  return found ? notBuilt(found.name) : null;
+}

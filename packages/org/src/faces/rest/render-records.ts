@@ -1,0 +1,111 @@
+import type { FieldType } from "@postern/kernel";
+import type { Cell, ChildSet, QueryPage, ResultColumn, ResultRow, ResultShape } from "../../engine/doors/index.ts";
+import { doubleText } from "./json-number.ts";
+
+/** Writes one row of a shape as JSON text, `attributes` first. `base` is the versioned path that URLs start with. */
+type WriteRow = (row: ResultRow, base: string) => string;
+type WriteCell = (cell: Cell, base: string) => string;
+
+// Everything that JSON.stringify would escape: quote, backslash, control characters, lone surrogates.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes exactly these.
+const NEEDS_ESCAPE = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+function quote(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+// Ids, references and times are made by the org and hold nothing that needs escaping.
+const bare: WriteCell = (cell) => (cell === null ? "null" : `"${cell as string}"`);
+const text: WriteCell = (cell) =>
+  cell === null ? "null" : typeof cell === "string" ? quote(cell) : JSON.stringify(cell);
+const boolean: WriteCell = (cell) => (cell ? "true" : "false");
+const integer: WriteCell = (cell) => (cell === null ? "null" : String(cell));
+const double: WriteCell = (cell) =>
+  cell === null ? "null" : typeof cell === "number" ? doubleText(cell) : JSON.stringify(cell);
+
+const SCALARS: Partial<Record<FieldType, WriteCell>> = {
+  id: bare,
+  date: bare,
+  datetime: bare,
+  time: bare,
+  boolean,
+  int: integer,
+  double,
+  currency: double,
+  percent: double,
+};
+
+function cellWriter(column: ResultColumn): WriteCell {
+  switch (column.kind) {
+    case "scalar":
+      return SCALARS[column.type] ?? text;
+    case "parent": {
+      const write = rowWriter(column.shape);
+      return (cell, base) => (cell === null ? "null" : write(cell as ResultRow, base));
+    }
+    case "children": {
+      const write = rowWriter(column.shape);
+      return (cell, base) => {
+        const children = cell as ChildSet | null;
+        if (children === null || children.totalSize === 0) return "null";
+        return recordsText(children.rows, write, base, children.totalSize, children.nextLocator);
+      };
+    }
+    case "compound":
+      return (cell) => (cell === null ? "null" : JSON.stringify(cell));
+  }
+}
+
+function compile(shape: ResultShape): WriteRow {
+  const { type, idColumn } = shape;
+  const indexes: number[] = [];
+  const keys: string[] = [];
+  const writers: WriteCell[] = [];
+  shape.columns.forEach((column, index) => {
+    if (column.kind === "scalar" && column.hidden) return;
+    indexes.push(index);
+    keys.push(`,${JSON.stringify(column.key)}:`);
+    writers.push(cellWriter(column));
+  });
+  const count = indexes.length;
+  const attributes = `{"attributes":{"type":${JSON.stringify(type)}`;
+  const path = `,"url":"`;
+
+  return (row, base) => {
+    let out =
+      idColumn < 0 ? `${attributes}}` : `${attributes}${path}${base}/sobjects/${type}/${row[idColumn] as string}"}`;
+    for (let i = 0; i < count; i++) out += keys[i]! + writers[i]!(row[indexes[i]!]!, base);
+    return `${out}}`;
+  };
+}
+
+const compiled = new WeakMap<ResultShape, WriteRow>();
+
+/** The writer of a shape, compiled once per shape. */
+export function rowWriter(shape: ResultShape): WriteRow {
+  let write = compiled.get(shape);
+  if (!write) {
+    write = compile(shape);
+    compiled.set(shape, write);
+  }
+  return write;
+}
+
+function recordsText(
+  rows: readonly ResultRow[],
+  write: WriteRow,
+  base: string,
+  totalSize: number,
+  nextLocator: string | null,
+): string {
+  let out = `{"totalSize":${totalSize},"done":${nextLocator === null}`;
+  if (nextLocator !== null) out += `,"nextRecordsUrl":"${base}/query/${nextLocator}"`;
+  out += `,"records":[`;
+  for (let i = 0; i < rows.length; i++) out += i === 0 ? write(rows[i]!, base) : `,${write(rows[i]!, base)}`;
+  return `${out}]}`;
+}
+
+/** A query page as the REST API's JSON. */
+export function pageText(page: QueryPage, base: string): string {
+  return recordsText(page.rows, rowWriter(page.shape), base, page.totalSize, page.nextLocator);
+}

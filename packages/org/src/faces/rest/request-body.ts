@@ -1,0 +1,64 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { ApiFault } from "../../engine/api-fault.ts";
+import type { RestRequest } from "./call.ts";
+
+/** Text bodies end at 50 MB (REST API Developer Guide, "Insert or Update Blob Data"). */
+const MAX_BODY = 50 * 1024 * 1024;
+
+const inflate = promisify(gunzip);
+const decoder = new TextDecoder("utf-8");
+
+const tooLarge = () =>
+  new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${MAX_BODY} bytes`);
+
+async function bodyText(request: RestRequest): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY) throw tooLarge();
+  let bytes = await request.bytes();
+  if (bytes.byteLength > MAX_BODY) throw tooLarge();
+  if (request.headers.get("content-encoding")?.toLowerCase() === "gzip") {
+    try {
+      bytes = await inflate(bytes, { maxOutputLength: MAX_BODY });
+    } catch (error) {
+      if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
+      throw new ApiFault("POST_BODY_PARSE_ERROR", "The request body is not valid gzip data");
+    }
+  }
+  return decoder.decode(bytes);
+}
+
+function parserFault(text: string, error: unknown): ApiFault {
+  if (text.trim() === "") return new ApiFault("JSON_PARSER_ERROR", "No content to map to Object due to end of input");
+  const message = error instanceof Error ? error.message : "";
+  const position = /position (\d+)/.exec(message)?.[1];
+  const at = position === undefined ? Math.max(0, text.length - 1) : Number(position);
+  const before = text.slice(0, at);
+  const line = before.split("\n").length;
+  const column = at - before.lastIndexOf("\n");
+  const character = text[at];
+  const what =
+    position === undefined && !/token/.test(message)
+      ? "Unexpected end-of-input"
+      : `Unexpected character ('${character}' (code ${character?.charCodeAt(0) ?? 0}))`;
+  return new ApiFault("JSON_PARSER_ERROR", `${what}: expected a valid JSON value at [line:${line}, column:${column}]`);
+}
+
+/** The JSON object of a request. Throws ApiFault UNSUPPORTED_MEDIA_TYPE, JSON_PARSER_ERROR, EXCEEDED_MAX_SIZE_REQUEST. */
+export async function jsonObject(request: RestRequest): Promise<Record<string, unknown>> {
+  const type = request.headers.get("content-type");
+  if (type && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type.trim()))
+    throw new ApiFault("UNSUPPORTED_MEDIA_TYPE", `The content type ${type} is not supported for this resource`);
+  const text = await bodyText(request);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw parserFault(text, error);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new ApiFault(
+      "JSON_PARSER_ERROR",
+      `Can not deserialize an object out of ${Array.isArray(value) ? "START_ARRAY" : "a scalar value"} at [line:1, column:1]`,
+    );
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,77 @@
+import type { SObjectDescribe, SObjectDescribeSummary } from "@postern/kernel";
+import type { Reply } from "../../reply.ts";
+import type { RestCall, RestHandler } from "../call.ts";
+import { json, jsonText } from "../replies.ts";
+
+function urls(base: string, summary: SObjectDescribeSummary) {
+  const sobject = `${base}/sobjects/${summary.name}`;
+  return {
+    compactLayouts: `${sobject}/describe/compactLayouts`,
+    rowTemplate: `${sobject}/{ID}`,
+    approvalLayouts: `${sobject}/describe/approvalLayouts`,
+    listviews: `${sobject}/listviews`,
+    describe: `${sobject}/describe`,
+    quickActions: `${sobject}/quickActions`,
+    layouts: `${sobject}/describe/layouts`,
+    sobject,
+  };
+}
+
+/** JSON text per described object and base path: the engine hands out the same object until something changes. */
+const texts = new WeakMap<SObjectDescribe, Map<string, string>>();
+
+function describeText(describe: SObjectDescribe, base: string): string {
+  let byBase = texts.get(describe);
+  if (!byBase) {
+    byBase = new Map();
+    texts.set(describe, byBase);
+  }
+  let text = byBase.get(base);
+  if (text === undefined) {
+    text = JSON.stringify({ ...describe, urls: urls(base, describe) });
+    byBase.set(base, text);
+  }
+  return text;
+}
+
+/** When this process first saw each version of the schema: describe answers have not changed since. */
+const seen = new WeakMap<object, { version: number; at: number }>();
+
+function conditional(call: RestCall, answer: () => Reply): Reply {
+  const door = call.engine.describe;
+  let known = seen.get(door);
+  if (known?.version !== door.version) {
+    known = { version: door.version, at: Math.floor(call.engine.clock.now() / 1000) * 1000 };
+    seen.set(door, known);
+  }
+  const etag = `"${(known.version >>> 0).toString(16).padStart(8, "0")}"`;
+  const headers = { ETag: etag, "Last-Modified": new Date(known.at).toUTCString() };
+  const noneMatch = call.request.headers.get("if-none-match");
+  const since = Date.parse(call.request.headers.get("if-modified-since") ?? "");
+  const unchanged = noneMatch === null ? since >= known.at : noneMatch.replace(/-gzip"$/, '"') === etag;
+  if (unchanged) return { status: 304, headers, body: null };
+  const reply = answer();
+  return { ...reply, headers: { ...reply.headers, ...headers } };
+}
+
+export const describeGlobal: RestHandler = (call) =>
+  conditional(call, () =>
+    json({
+      encoding: "UTF-8",
+      maxBatchSize: 200,
+      sobjects: call.engine.describe
+        .global(call.session)
+        .map((summary) => ({ ...summary, urls: urls(call.base, summary) })),
+    }),
+  );
+
+export const basicInformation: RestHandler = (call) => {
+  const name = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const summary = call.engine.describe.global(call.session).find((entry) => entry.name === name)!;
+  return json({ objectDescribe: { ...summary, urls: urls(call.base, summary) }, recentItems: [] });
+};
+
+export const describeSObject: RestHandler = (call) => {
+  const describe = call.engine.describe.sobject(call.session, call.params[0]!);
+  return conditional(call, () => jsonText(describeText(describe, call.base)));
+};

@@ -1,0 +1,41 @@
+import { ApiFault } from "../../../engine/api-fault.ts";
+import type { QueryOptions } from "../../../engine/doors/index.ts";
+import type { RestCall, RestHandler } from "../call.ts";
+import { columnMetadata } from "../column-metadata.ts";
+import { notBuilt } from "../not-built.ts";
+import { pageText } from "../render-records.ts";
+import { json, jsonText } from "../replies.ts";
+
+const BATCH_SIZE = /batchSize\s*=\s*(\d+)/i;
+
+function options(call: RestCall, includeDeleted: boolean): QueryOptions {
+  const header = call.request.headers.get("sforce-query-options");
+  const batchSize = header ? BATCH_SIZE.exec(header)?.[1] : undefined;
+  return {
+    ...(includeDeleted ? { includeDeleted } : {}),
+    // The documented range is 200–2,000; the org takes the nearest size rather than refusing.
+    ...(batchSize ? { batchSize: Math.min(2000, Math.max(200, Number(batchSize))) } : {}),
+  };
+}
+
+function run(includeDeleted: boolean): RestHandler {
+  return (call) => {
+    const parameters = call.query();
+    const soql = parameters.get("q");
+    if (soql === null) {
+      if (parameters.has("explain")) throw notBuilt("query explain");
+      throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
+    }
+    const page = call.engine.query.run(call.session, soql, options(call, includeDeleted));
+    if (parameters.get("columns") === "true")
+      return json(columnMetadata(call.engine.describe, call.session, page.shape));
+    return jsonText(pageText(page, call.base));
+  };
+}
+
+export const query = run(false);
+export const queryAll = run(true);
+
+/** The next page. A locator is good under `/query/` and `/queryAll/` alike, whichever made it. */
+export const queryMore: RestHandler = (call) =>
+  jsonText(pageText(call.engine.query.more(call.session, call.params[0]!, options(call, false)), call.base));

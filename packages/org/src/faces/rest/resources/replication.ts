@@ -1,0 +1,60 @@
+import { ApiFault } from "../../../engine/api-fault.ts";
+import type { RestCall, RestHandler } from "../call.ts";
+import { json } from "../replies.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** How far back a window may reach (REST API Developer Guide, "Get Deleted Items", "Get Updated Items"). */
+const DELETED_DAYS = 15;
+const UPDATED_DAYS = 30;
+
+const wire = (ms: number) => new Date(ms).toISOString().replace("Z", "+0000");
+const soqlTime = (ms: number) => new Date(ms).toISOString();
+
+/** The asked window, floored to the minute. A plus sign that was not encoded arrives as a space. */
+function windowOf(call: RestCall, days: number): { start: number; end: number } {
+  const parameters = call.query();
+  const read = (name: string) => {
+    const text = parameters.get(name);
+    const ms = Date.parse((text ?? "").replace(" ", "+").replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+    if (Number.isNaN(ms)) throw new ApiFault("INVALID_REPLICATION_DATE", `${name} is not a date and time: ${text}`);
+    return Math.floor(ms / MINUTE) * MINUTE;
+  };
+  const start = read("start");
+  const end = read("end");
+  if (end - start < MINUTE) throw new ApiFault("INVALID_REPLICATION_DATE", "endDate must be after startDate");
+  if (start < call.engine.clock.now() - days * DAY)
+    throw new ApiFault("INVALID_REPLICATION_DATE", `startDate is before ${days} days ago`);
+  return { start, end };
+}
+
+/** Every row of a query, across its pages: two columns at most, so a page is small. */
+function* allRows(call: RestCall, soql: string, includeDeleted: boolean) {
+  let page = call.engine.query.run(call.session, soql, { includeDeleted });
+  for (;;) {
+    yield* page.rows;
+    if (page.nextLocator === null) return;
+    page = call.engine.query.more(call.session, page.nextLocator);
+  }
+}
+
+export const getUpdated: RestHandler = (call) => {
+  const { start, end } = windowOf(call, UPDATED_DAYS);
+  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const soql = `SELECT Id FROM ${sobject} WHERE SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)} ORDER BY SystemModstamp`;
+  const ids = [...allRows(call, soql, false)].map((row) => row[0]);
+  return json({ ids, latestDateCovered: wire(Math.min(end, call.engine.clock.now())) });
+};
+
+export const getDeleted: RestHandler = (call) => {
+  const { start, end } = windowOf(call, DELETED_DAYS);
+  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const soql = `SELECT Id, SystemModstamp FROM ${sobject} WHERE IsDeleted = true AND SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)} ORDER BY SystemModstamp`;
+  const deletedRecords = [...allRows(call, soql, true)].map((row) => ({ deletedDate: row[1], id: row[0] }));
+  const now = call.engine.clock.now();
+  return json({
+    deletedRecords,
+    earliestDateAvailable: wire(Math.floor((now - DELETED_DAYS * DAY) / MINUTE) * MINUTE),
+    latestDateCovered: wire(Math.min(end, now)),
+  });
+};

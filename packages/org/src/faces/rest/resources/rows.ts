@@ -1,0 +1,84 @@
+import { isIdShaped, toId18 } from "@postern/kernel";
+import { ApiFault } from "../../../engine/api-fault.ts";
+import type { Change, ChangeResult } from "../../../engine/doors/index.ts";
+import type { Reply } from "../../reply.ts";
+import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
+import { errorBody, externalIdNotFound, resourceNotFound } from "../error-body.ts";
+import { faultStatus } from "../fault-status.ts";
+import { rowWriter } from "../render-records.ts";
+import { json, jsonText, noContent } from "../replies.ts";
+import { jsonObject } from "../request-body.ts";
+
+/** The fields of a record in a request body; `attributes` is the client's business. */
+export function recordFields(body: Record<string, unknown>): Record<string, unknown> {
+  if (!("attributes" in body)) return body;
+  const { attributes: _, ...fields } = body;
+  return fields;
+}
+
+/** One change, alone in its transaction. The refusal of a row is the refusal of the request. */
+export function applyOne(call: RestCall, change: Change): Extract<ChangeResult, { success: true }> | Reply {
+  const result = call.engine.change.apply(call.session, [change], changeOptions(call))[0]!;
+  if (result.success) return result;
+  const fault = result.faults[0]!;
+  call.request.note.errorCode = fault.errorCode;
+  return jsonText(errorBody(result.faults), faultStatus(fault, change.operation !== "insert"));
+}
+
+export function isReply(value: object): value is Reply {
+  return "status" in value;
+}
+
+/** 18 characters for the id in a path. Throws ApiFault: text that is no id is taken for an external-id field, as the org does. */
+export function pathId(text: string): string {
+  if (!isIdShaped(text)) throw externalIdNotFound(text);
+  const id = toId18(text);
+  if (id === null) throw new ApiFault("MALFORMED_ID", `malformed id ${text}`);
+  return id;
+}
+
+/** `?fields=A,B.C`: names in order, or null for every readable field. */
+export function fieldList(text: string | null): readonly string[] | null {
+  if (text === null) return null;
+  const names = text.split(",").map((name) => name.trim());
+  return names.some((name) => name !== "") ? names.filter((name) => name !== "") : null;
+}
+
+/** One row by id as JSON. Throws ApiFault NOT_FOUND. */
+export function rowText(call: RestCall, sobject: string, id: string, fields: readonly string[] | null): string {
+  const { shape, rows } = call.engine.query.retrieve(call.session, sobject, [id], fields);
+  const row = rows[0];
+  if (!row) throw resourceNotFound();
+  return rowWriter(shape)(row, call.base);
+}
+
+export const createRow: RestHandler = async (call) => {
+  const body = await jsonObject(call.request);
+  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
+  if (isReply(result)) return result;
+  const reply = json({ id: result.id, success: true, errors: [] }, 201);
+  return { ...reply, headers: { ...reply.headers, Location: `${call.base}/sobjects/${sobject}/${result.id}` } };
+};
+
+export const getRow: RestHandler = (call) => {
+  const fields = call.request.search === "" ? null : fieldList(call.query().get("fields"));
+  return jsonText(rowText(call, call.params[0]!, pathId(call.params[1]!), fields));
+};
+
+export const updateRow: RestHandler = async (call) => {
+  const id = pathId(call.params[1]!);
+  const fields = recordFields(await jsonObject(call.request));
+  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  for (const name of Object.keys(fields))
+    if (name.toLowerCase() === "id")
+      throw new ApiFault("INVALID_FIELD", "The Id field should not be specified in the sobject data.");
+  const result = applyOne(call, { operation: "update", sobject, id, fields });
+  return isReply(result) ? result : noContent();
+};
+
+export const deleteRow: RestHandler = (call) => {
+  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const result = applyOne(call, { operation: "delete", sobject, id: pathId(call.params[1]!) });
+  return isReply(result) ? result : noContent();
+};

@@ -1,0 +1,121 @@
+import { compressed } from "./compress.ts";
+import type { Caller, Engine } from "./engine/doors/index.ts";
+import type { FaceEnv, FetchFace } from "./faces/face-env.ts";
+import type { Reply } from "./faces/reply.ts";
+import { emptyNote, type RequestNote } from "./faces/request-note.ts";
+import type { RestFace } from "./faces/rest/rest-face.ts";
+import { type Faults, faultReply, wait } from "./faults.ts";
+import type { RequestLog } from "./request-log.ts";
+import { type RequestTarget, requestTarget } from "./request-target.ts";
+
+/** Thrown instead of an answer when a fault rule drops the connection. */
+export class ConnectionDropped extends Error {
+  override readonly name = "ConnectionDropped";
+}
+
+/** The org's whole HTTP surface, with no socket. */
+export interface HttpSurface {
+  /** A Reply from the faces that make text themselves, a Response from the others. Throws ConnectionDropped. */
+  handle(request: Request, caller: Caller): Promise<Reply | Response>;
+}
+
+const REST = /^\/services\/data(?:\/|$)/i;
+const ADMIN = /^\/_postern(?:\/|$)/;
+
+export function createHttpSurface(parts: {
+  readonly engine: Engine;
+  readonly rest: RestFace;
+  readonly admin: FetchFace;
+  /** Everything else: OAuth, login and consent pages, SOAP. */
+  readonly pages: FetchFace;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+}): HttpSurface {
+  const { engine, rest, admin, pages, faults, log } = parts;
+
+  function appOf(request: Request, target: RequestTarget, caller: Caller): string | null {
+    const authorization = request.headers.get("authorization") ?? "";
+    const [scheme = "", credentials = ""] = authorization.split(/\s+/, 2);
+    if (/^basic$/i.test(scheme)) return Buffer.from(credentials, "base64").toString().split(":", 1)[0] ?? null;
+    if (credentials !== "") {
+      try {
+        return engine.authenticate.token(credentials, "rest", caller).consumerKey;
+      } catch {
+        return null;
+      }
+    }
+    return new URLSearchParams(target.search).get("client_id");
+  }
+
+  async function bodyApp(request: Request): Promise<string | null> {
+    if (!request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded")) return null;
+    return new URLSearchParams(await request.clone().text()).get("client_id");
+  }
+
+  async function answer(request: Request, target: RequestTarget, caller: Caller, note: RequestNote) {
+    if (REST.test(target.path)) {
+      const reply = await rest.handle({
+        method: request.method,
+        path: target.path,
+        search: target.search,
+        origin: target.origin,
+        headers: request.headers,
+        caller,
+        note,
+        bytes: async () => new Uint8Array(await request.arrayBuffer()),
+      });
+      return compressed(reply, request.headers.get("accept-encoding"));
+    }
+    const env: FaceEnv = { ip: caller.ip, caller, note };
+    const inner = target.collapsed ? new Request(target.origin + target.path + target.search, request) : request;
+    const response = await pages(inner, env);
+    if (response.status >= 400) note.reason ??= response.statusText || null;
+    return response;
+  }
+
+  return {
+    async handle(request, caller) {
+      const target = requestTarget(request.url);
+      const note = emptyNote();
+      if (ADMIN.test(target.path)) return admin(request, { ip: caller.ip, caller, note });
+      const started = performance.now();
+      let status = 0;
+      try {
+        const rule = faults.armed
+          ? faults.meet({
+              method: request.method,
+              path: target.path,
+              app: faults.needsApp ? (appOf(request, target, caller) ?? (await bodyApp(request))) : null,
+            })
+          : null;
+        if (rule) note.reason = `fault: ${rule.action.kind}`;
+        if (rule?.action.kind === "delay") await wait(engine.clock, rule.action.ms);
+        if (rule?.action.kind === "drop" && !rule.action.after) throw new ConnectionDropped("a fault rule dropped it");
+        const result =
+          rule?.action.kind === "answer" ? faultReply(rule.action) : await answer(request, target, caller, note);
+        if (rule?.action.kind === "drop") throw new ConnectionDropped("a fault rule dropped the answer");
+        status = result.status;
+        return result;
+      } finally {
+        log.add(
+          {
+            at: engine.clock.now(),
+            method: request.method,
+            target: target.path + target.search,
+            ip: caller.ip,
+            status,
+            ms: performance.now() - started,
+          },
+          note,
+        );
+      }
+    },
+  };
+}
+
+/** A Reply as the Response that `fetch` callers expect. */
+export function toResponse(answer: Reply | Response, method: string): Response {
+  if (answer instanceof Response) return answer;
+  const body = method === "HEAD" ? null : answer.body;
+  return new Response(body as BodyInit | null, { status: answer.status, headers: answer.headers });
+}

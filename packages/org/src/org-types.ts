@@ -1,0 +1,90 @@
+import type { Engine } from "./engine/doors/index.ts";
+import type { ArmedFault, FaultRule } from "./faults.ts";
+import type { OrgClock } from "./org-clock.ts";
+import type { LogEntry } from "./request-log.ts";
+
+export interface OrgOptions {
+  /** `acme`: about 15,000 records of a company, as of the clock's day. Default `none`: users and apps only. */
+  readonly seed?: "acme" | "none";
+  /** Default: system time, which `org.clock.advance` shifts. A `manualClock` moves only by `advance`. */
+  readonly clock?: OrgClock;
+  /**
+   * `memory` (default), or a folder: an SQLite file and a credentials file, readable by their owner only. A folder that
+   * holds an org opens as that org, and `seed` is then ignored.
+   */
+  readonly data?: "memory" | string;
+  /** A snapshot to start from, in place of a seed. */
+  readonly snapshot?: Snapshot;
+}
+
+/** What a client needs to get in. `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are null: not built yet. */
+export interface ReadyFacts {
+  readonly url: string | null;
+  readonly httpsUrl: null;
+  readonly caFile: null;
+  readonly pubsubUrl: string | null;
+  readonly pubsubTlsUrl: null;
+  readonly orgId: string;
+  /** `67.0` */
+  readonly apiVersion: string;
+  readonly admin: { readonly username: string; readonly password: string };
+  /** The API-only user behind `service`. */
+  readonly integration: { readonly username: string };
+  /** Web server flow with PKCE, secret, consent page and refresh-token rotation. */
+  readonly app: { readonly name: string; readonly consumerKey: string; readonly consumerSecret: string };
+  /** Client credentials, pre-authorized by the admin. */
+  readonly service: {
+    readonly name: string;
+    readonly consumerKey: string;
+    readonly consumerSecret: string;
+    readonly privateKeyFile: null;
+  };
+}
+
+/** The org at one moment: data, grants, event log, clock. Opaque, except that it can be kept as bytes. */
+export interface Snapshot {
+  readonly image: Uint8Array;
+  /** Epoch milliseconds of the org's clock. */
+  readonly now: number;
+}
+
+export interface ListenOptions {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Where the Pub/Sub API listens (plaintext gRPC); default 0, `null` for not at all. */
+  readonly pubsubPort?: number | null;
+}
+
+export interface Listening extends AsyncDisposable {
+  /** `http://localhost:7811` */
+  readonly url: string;
+  /** `http://127.0.0.1:7812`, or null when the Pub/Sub API was not asked for. */
+  readonly pubsubUrl: string | null;
+  close(): Promise<void>;
+}
+
+/** A local Salesforce org. */
+export interface Org extends AsyncDisposable {
+  /** The engine's doors, for tests that want facts without a wire. */
+  readonly engine: Engine;
+  readonly clock: OrgClock;
+  /** Credentials and addresses; `url` and `pubsubUrl` are those of the latest `listen`. */
+  readonly ready: ReadyFacts;
+  /** The whole HTTP surface with no socket. `ip` is the caller's address, `127.0.0.1` unless told. Rejects when a fault rule drops the connection. */
+  fetch(request: Request | URL | string, options?: RequestInit & { readonly ip?: string }): Promise<Response>;
+  listen(options?: ListenOptions): Promise<Listening>;
+  snapshot(): Snapshot;
+  /** Becomes the snapshot. Ends open event streams; tokens and positions given out after the snapshot are refused. */
+  restore(snapshot: Snapshot): Promise<void>;
+  /** A second org that starts as this one is. */
+  fork(): Promise<Org>;
+  /** Arms a fault. Returns the way to take it back. */
+  fault(rule: FaultRule): { readonly id: string; remove(): void };
+  faults(): readonly ArmedFault[];
+  /** The newest requests and the decisions that answered them, redacted. */
+  log(filter?: { after?: number; limit?: number }): readonly LogEntry[];
+  /** Ends listeners and streams and closes the database. */
+  close(): Promise<void>;
+}
