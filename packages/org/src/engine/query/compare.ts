@@ -1,0 +1,186 @@
+import type { LiteralType } from "@jetstreamapp/soql-parser-js";
+import { toId18 } from "@postern/kernel";
+import { fold } from "../state/fold.ts";
+import { wireDateTime } from "../state/wire-time.ts";
+import { type DateRange, dateRange } from "./date-range.ts";
+import { dateLiteral, dateTimeLiteral, likePattern, numberLiteral, stringLiteral } from "./literal.ts";
+import type { Operand } from "./operand.ts";
+import { invalidOperator, malformed, unexpectedToken, wrongLiteral } from "./query-faults.ts";
+import type { SourceText } from "./source-text.ts";
+import { balanced, bind, type Fragment, inList, type RunContext, raw, type SqlValue, sql } from "./sql-fragment.ts";
+import { startOfDay } from "./time-zone.ts";
+
+/** One value on the right side of a comparison, as written. */
+export interface Literal {
+  readonly text: string;
+  readonly type: LiteralType;
+}
+
+type Value = { readonly fixed: SqlValue } | { readonly range: (run: RunContext) => DateRange };
+
+const ORDER = new Set(["<", "<=", ">", ">="]);
+
+/** The condition `operand operator literals` as SQL. Conditions are two-valued: `!=` is true of null. */
+export function compare(
+  source: SourceText,
+  operand: Operand,
+  operator: string,
+  literals: readonly Literal[],
+): Fragment {
+  const op = operator.toUpperCase() === "<>" ? "!=" : operator.toUpperCase();
+  checkOperator(source, operand, op);
+  if (op === "INCLUDES" || op === "EXCLUDES") return includes(source, operand, op, literals);
+  if (op === "IN" || op === "NOT IN") return isIn(source, operand, op === "NOT IN", literals);
+  const [literal] = literals as [Literal];
+  if (op === "LIKE") return like(source, operand, literal);
+  const value = valueFor(source, operand, literal);
+  if ("range" in value) return inRange(operand, op, value.range);
+  return compareFixed(source, operand, op, value.fixed);
+}
+
+function checkOperator(source: SourceText, operand: Operand, op: string): void {
+  const { family, written } = operand;
+  const refuse = (sentence: string) => invalidOperator(source, written, sentence);
+  if (op === "LIKE" && family === "id") throw refuse("invalid operator on id field");
+  if (op === "LIKE" && family !== "text" && family !== "multipicklist")
+    throw refuse(`invalid operator on ${operand.type} field`);
+  if ((op === "INCLUDES" || op === "EXCLUDES") !== (family === "multipicklist") && /CLUDES$/.test(op))
+    throw refuse(`includes and excludes operators are only valid on multipicklist field`);
+  if (family === "multipicklist" && (ORDER.has(op) || op === "LIKE" || op.endsWith("IN")))
+    throw refuse("invalid operator on multipicklist field");
+  if (family === "boolean" && ORDER.has(op)) throw refuse("invalid operator on boolean field");
+  if (family === "other") throw refuse(`invalid operator on ${operand.type} field`);
+}
+
+function compareFixed(source: SourceText, operand: Operand, op: string, value: SqlValue): Fragment {
+  const { compared, family, joined } = operand;
+  if (value === null) {
+    if (ORDER.has(op)) throw wrongLiteral(source, operand.written, typeName(operand), null);
+    // `Bool = NULL` behaves as `Bool = FALSE` (SOQL: null values in comparisons).
+    if (family === "boolean") return op === "=" ? sql`${compared} IS NOT 1` : sql`${compared} IS 1`;
+    return op === "=" ? sql`${compared} IS NULL` : sql`${compared} IS NOT NULL`;
+  }
+  // No parent reads as false; a column of the object itself is never null and may use an index.
+  if (family === "boolean" && joined) {
+    const isTrue = (op === "=") === (value === 1);
+    return isTrue ? sql`${compared} IS 1` : sql`${compared} IS NOT 1`;
+  }
+  if (op === "!=") return sql`${compared} IS NOT ${bind(value)}`;
+  return sql`${compared} ${raw(op)} ${bind(value)}`;
+}
+
+function isIn(source: SourceText, operand: Operand, negated: boolean, literals: readonly Literal[]): Fragment {
+  const read = literals.map((literal) => valueFor(source, operand, literal));
+  const fixed = read.flatMap((value) => ("fixed" in value && value.fixed !== null ? [value.fixed] : []));
+  const terms: Fragment[] = [];
+  if (fixed.length) terms.push(inList(operand.compared, fixed));
+  if (read.some((value) => "fixed" in value && value.fixed === null)) terms.push(sql`${operand.compared} IS NULL`);
+  for (const value of read) if ("range" in value) terms.push(inRange(operand, "=", value.range));
+  const any = balanced(terms, "OR");
+  return negated ? sql`(${any}) IS NOT TRUE` : any;
+}
+
+function like(source: SourceText, operand: Operand, literal: Literal): Fragment {
+  if (literal.type === "NULL") return sql`${operand.compared} IS NULL`;
+  if (literal.type !== "STRING") throw wrongLiteral(source, operand.written, typeName(operand), "should");
+  const pattern = likePattern(literal.text);
+  // SQLite's own LIKE ignores ASCII case; folding both sides makes that true of every letter.
+  return sql`fold(${operand.value}) LIKE ${bind(fold(pattern))} ESCAPE '\\'`;
+}
+
+/** `INCLUDES ('A;B', 'C')`: A and B, or C. Stored values are joined with `;`. */
+function includes(source: SourceText, operand: Operand, op: string, literals: readonly Literal[]): Fragment {
+  const any = literals.map((literal) => {
+    if (literal.type !== "STRING") throw wrongLiteral(source, operand.written, typeName(operand), "should");
+    const all = stringLiteral(literal.text)
+      .split(";")
+      .map((value) => sql`instr(';' || fold(${operand.value}) || ';', ${bind(`;${fold(value.trim())};`)}) > 0`);
+    return balanced(all, "AND");
+  });
+  const condition = balanced(any, "OR");
+  return op === "EXCLUDES" ? sql`(${condition}) IS NOT TRUE` : condition;
+}
+
+/** A range compares by its ends: `=` inside, `<` before, `>` after, `<=` not after, `>=` not before. */
+function inRange(operand: Operand, op: string, range: (run: RunContext) => DateRange): Fragment {
+  const edge = (side: "start" | "end") =>
+    bind((run) => {
+      const day = range(run)[side];
+      return operand.family === "datetime" ? wireDateTime(startOfDay(run.timeZone, day)) : day;
+    });
+  const value = operand.value;
+  switch (op) {
+    case "=":
+      return sql`(${value} >= ${edge("start")} AND ${value} < ${edge("end")})`;
+    case "!=":
+      return sql`(${value} >= ${edge("start")} AND ${value} < ${edge("end")}) IS NOT TRUE`;
+    case "<":
+      return sql`${value} < ${edge("start")}`;
+    case "<=":
+      return sql`${value} < ${edge("end")}`;
+    case ">":
+      return sql`${value} >= ${edge("end")}`;
+    default:
+      return sql`${value} >= ${edge("start")}`;
+  }
+}
+
+/** The value of a literal for this operand, or the error the org gives for a literal of the wrong kind. */
+function valueFor(source: SourceText, operand: Operand, literal: Literal): Value {
+  const { written, family } = operand;
+  const { text, type } = literal;
+  const wrong = () => wrongLiteral(source, written, typeName(operand), type === "STRING" ? "should not" : null);
+  if (type === "NULL") return { fixed: null };
+  if (type === "APEX_BIND_VARIABLE") throw malformed("Bind variables only allowed in Apex code");
+  switch (family) {
+    case "text":
+    case "multipicklist": {
+      if (type !== "STRING") throw wrongLiteral(source, written, typeName(operand), "should");
+      const value = stringLiteral(text);
+      // Empty text is stored as null, so it is asked for as null.
+      if (value === "") return { fixed: null };
+      return { fixed: operand.folded ? fold(value) : value };
+    }
+    case "id": {
+      if (type !== "STRING") throw wrongLiteral(source, written, "ID", "should");
+      const value = stringLiteral(text);
+      if (value === "") return { fixed: null };
+      const id = toId18(value);
+      if (!id) throw invalidOperator(source, written, `invalid ID field: ${value}`);
+      return { fixed: id };
+    }
+    case "number": {
+      if (!/^(?:INTEGER|DECIMAL)/.test(type)) throw wrong();
+      return { fixed: numberLiteral(text) };
+    }
+    case "boolean":
+      if (type !== "BOOLEAN") throw wrong();
+      return { fixed: text.toUpperCase() === "TRUE" ? 1 : 0 };
+    case "date":
+    case "datetime": {
+      if (type === "DATE_LITERAL" || type === "DATE_N_LITERAL") {
+        const range = dateRange(text);
+        if (!range) throw unexpectedToken(text);
+        return { range };
+      }
+      if (type !== (family === "date" ? "DATE" : "DATETIME")) throw wrong();
+      const value = family === "date" ? dateLiteral(text) : dateTimeLiteral(text);
+      if (value === null) throw malformed(`Invalid ${family === "date" ? "date" : "datetime"}: ${text}`);
+      return { fixed: value };
+    }
+    case "other":
+      throw wrong();
+  }
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  datetime: "dateTime",
+  currency: "double",
+  percent: "double",
+  id: "ID",
+  reference: "ID",
+};
+
+function typeName(operand: Operand): string {
+  return TYPE_NAMES[operand.type] ?? (operand.family === "text" ? "string" : operand.type);
+}

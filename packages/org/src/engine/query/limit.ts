@@ -1,0 +1,10 @@
+import type { QueryBase } from "@jetstreamapp/soql-parser-js";
+import { ApiFault } from "../api-fault.ts";
+
+/** Rows OFFSET may skip (SOQL limits). */
+export const MAX_OFFSET = 2_000;
+
+export function checkOffset(query: Pick<QueryBase, "offset">): void {
+  if ((query.offset ?? 0) > MAX_OFFSET)
+    throw new ApiFault("NUMBER_OUTSIDE_VALID_RANGE", `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
+}

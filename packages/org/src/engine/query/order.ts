@@ -1,0 +1,45 @@
+import type { OrderByClause } from "@jetstreamapp/soql-parser-js";
+import type { FieldModel } from "../schema/model.ts";
+import { fold } from "../state/fold.ts";
+import type { FromClause, Planning } from "./entity.ts";
+import { fieldPath } from "./field-path.ts";
+import { type Operand, pathOperand } from "./operand.ts";
+import { cannot, malformed } from "./query-faults.ts";
+import { dateOperand } from "./resolve-where.ts";
+import { bind, type Fragment, joined, raw, sql } from "./sql-fragment.ts";
+
+/** Fields in ORDER BY (SOQL limits). */
+export const MAX_ORDER = 32;
+
+/** ORDER BY of an ungrouped query; rows that tie keep the order they were created in. */
+export function resolveOrder(planning: Planning, from: FromClause, orderBy: readonly OrderByClause[]): Fragment {
+  if (orderBy.length > MAX_ORDER) throw malformed(`ORDER BY cannot name more than ${MAX_ORDER} fields.`);
+  const terms = orderBy.flatMap((term) => {
+    if ("fn" in term) return [direction(dateOperand(planning, from, term.fn, "ORDER").value, term, false)];
+    const path = fieldPath(planning, from, term.field, "ORDER");
+    if (!path.field.sortable || path.field.storage === null)
+      throw cannot(planning.source, "sorted", term.field, "ORDER");
+    // Inferred from the reference: NULLS LAST does nothing for fields of a parent.
+    return sortKeys(path.field, pathOperand(path)).map((key) => direction(key, term, path.steps.length > 0));
+  });
+  return joined([...terms, raw(`${from.root.alias}.rowid`)], ", ");
+}
+
+/** Nulls come first in both directions unless the query says otherwise. */
+export function direction(key: Fragment, term: OrderByClause, nullsFixed: boolean): Fragment {
+  const descending = term.order === "DESC";
+  const nullsLast = !nullsFixed && term.nulls === "LAST";
+  return sql`${key}${raw(`${descending ? " DESC" : ""}${nullsLast ? " NULLS LAST" : descending ? " NULLS FIRST" : ""}`)}`;
+}
+
+/** What rows sort by: picklists by the order of their values, text without regard to case. */
+export function sortKeys(field: FieldModel, operand: Operand): Fragment[] {
+  const values = field.definition.picklist;
+  if (field.definition.type !== "picklist" || !values?.length) return [operand.compared];
+  return [picklistRank(values, operand), operand.compared];
+}
+
+function picklistRank(values: readonly string[], operand: Operand): Fragment {
+  const cases = values.map((value, i) => sql`WHEN ${bind(fold(value))} THEN ${raw(String(i))}`);
+  return sql`CASE WHEN ${operand.value} IS NULL THEN NULL ELSE CASE ${operand.compared} ${joined(cases, " ")} ELSE ${raw(String(values.length))} END END`;
+}

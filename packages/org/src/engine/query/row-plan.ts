@@ -1,0 +1,154 @@
+import type { FieldType } from "@postern/kernel";
+import type { Cell, ResultColumn, ResultRow, ResultShape } from "../doors/query.ts";
+import type { SqlValue } from "./sql-fragment.ts";
+
+/** Which columns of the flat SQL row make up a cell. */
+export type Slot =
+  | { readonly kind: "value"; readonly at: number }
+  | { readonly kind: "format"; readonly at: number; readonly write: (value: SqlValue) => SqlValue }
+  | { readonly kind: "compound"; readonly keys: readonly string[]; readonly at: readonly number[] }
+  | { readonly kind: "parent"; readonly presence: number; readonly slots: readonly Slot[] }
+  | { readonly kind: "children"; readonly child: number };
+
+/** How flat SQL rows become result rows. `slots` null: they already are. */
+export interface RowPlan {
+  readonly shape: ResultShape;
+  readonly slots: readonly Slot[] | null;
+}
+
+/** Columns gathered for one level of a result: the record itself or a parent of it. */
+interface Level {
+  readonly type: string;
+  readonly columns: ResultColumn[];
+  readonly slots: Slot[];
+  readonly parents: Map<string, Level>;
+  /** Where the SQL row has the Id that tells whether there is a parent; -1 for the record itself. */
+  readonly presence: number;
+  idColumn: number;
+}
+
+/** Gathers the columns of a SELECT: their SQL in one flat list, their place in the result in a tree. */
+export interface RowBuilder {
+  /** The SQL expressions, in order; `children` cells have none. */
+  readonly select: string[];
+  readonly root: Level;
+  scalar(level: Level, key: string, type: FieldType, sql: string, write?: (value: SqlValue) => SqlValue): void;
+  compound(
+    level: Level,
+    key: string,
+    type: "address" | "location",
+    parts: readonly { key: string; sql: string | null }[],
+  ): void;
+  /** The level under a relationship name; made once. `presence` is the SQL of the parent's Id. */
+  parent(level: Level, key: string, type: string, presence: string): Level;
+  children(level: Level, key: string, shape: ResultShape, child: number): void;
+  /** The record's Id, selected or hidden, for `attributes.url`. */
+  identify(level: Level, sql: string): void;
+  finish(): RowPlan;
+}
+
+export type { Level };
+
+export function rowBuilder(type: string): RowBuilder {
+  const select: string[] = [];
+  const root = level(type, -1);
+  let plain = true;
+
+  function level(type: string, presence: number): Level {
+    return { type, columns: [], slots: [], parents: new Map(), presence, idColumn: -1 };
+  }
+  function at(sql: string): number {
+    return select.push(sql) - 1;
+  }
+  function hideId(into: Level, index: number): void {
+    into.idColumn = into.columns.length;
+    into.columns.push({ kind: "scalar", key: "Id", type: "id", hidden: true });
+    into.slots.push({ kind: "value", at: index });
+  }
+  function shapeOf(of: Level): ResultShape {
+    if (of.idColumn < 0 && of.presence >= 0) hideId(of, of.presence);
+    return {
+      type: of.type,
+      idColumn: of.idColumn,
+      columns: of.columns.map((column) =>
+        column.kind === "parent"
+          ? { ...column, shape: shapeOf(of.parents.get(column.key.toLowerCase()) as Level) }
+          : column,
+      ),
+    };
+  }
+
+  return {
+    select,
+    root,
+    scalar(into, key, type, sql, write) {
+      if (key === "Id" && into.idColumn < 0) into.idColumn = into.columns.length;
+      into.columns.push({ kind: "scalar", key, type });
+      into.slots.push(write ? { kind: "format", at: at(sql), write } : { kind: "value", at: at(sql) });
+      if (write) plain = false;
+    },
+    compound(into, key, type, parts) {
+      into.columns.push({ kind: "compound", key, type });
+      into.slots.push({ kind: "compound", keys: parts.map((p) => p.key), at: parts.map((p) => at(p.sql ?? "NULL")) });
+      plain = false;
+    },
+    parent(into, key, type, presence) {
+      let found = into.parents.get(key.toLowerCase());
+      if (!found) {
+        found = level(type, at(presence));
+        into.parents.set(key.toLowerCase(), found);
+        into.columns.push({ kind: "parent", key, shape: { type, idColumn: -1, columns: [] } });
+        into.slots.push({ kind: "parent", presence: found.presence, slots: found.slots });
+        plain = false;
+      }
+      return found;
+    },
+    children(into, key, shape, child) {
+      into.columns.push({ kind: "children", key, shape });
+      into.slots.push({ kind: "children", child });
+      plain = false;
+    },
+    identify(into, sql) {
+      if (into.idColumn >= 0) return;
+      hideId(into, at(sql));
+    },
+    finish: () => ({ shape: shapeOf(root), slots: plain ? null : root.slots }),
+  };
+}
+
+/** A result row from a flat SQL row; `childCell` gives the cell of a child relationship. */
+export function assemble(
+  slots: readonly Slot[],
+  row: readonly SqlValue[],
+  childCell: (child: number) => Cell,
+): ResultRow {
+  const cells = new Array<Cell>(slots.length);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as Slot;
+    switch (slot.kind) {
+      case "value":
+        cells[i] = row[slot.at] as SqlValue;
+        break;
+      case "format":
+        cells[i] = slot.write(row[slot.at] as SqlValue);
+        break;
+      case "parent":
+        cells[i] = row[slot.presence] === null ? null : assemble(slot.slots, row, childCell);
+        break;
+      case "compound":
+        cells[i] = compoundCell(slot.keys, slot.at, row);
+        break;
+      case "children":
+        cells[i] = childCell(slot.child);
+        break;
+    }
+  }
+  return cells;
+}
+
+function compoundCell(keys: readonly string[], at: readonly number[], row: readonly SqlValue[]): Cell {
+  if (at.every((index) => row[index] === null)) return null;
+  const value: Record<string, SqlValue> = {};
+  for (let i = 0; i < keys.length; i++) value[keys[i] as string] = row[at[i] as number] as SqlValue;
+  return value;
+}
