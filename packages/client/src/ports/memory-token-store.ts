@@ -21,17 +21,17 @@ export function memoryTokenStore(options: { clock?: Clock } = {}): TokenStore {
 
   return {
     async get(grantId) {
-      return records.get(grantId) ?? null;
+      return structuredClone(records.get(grantId) ?? null);
     },
     async list() {
-      return [...records.values()].sort((a, b) => (a.grantId < b.grantId ? -1 : 1));
+      return structuredClone([...records.values()]).sort((a, b) => (a.grantId < b.grantId ? -1 : 1));
     },
     async put(record, expectedVersion) {
       const actualVersion = records.get(record.grantId)?.version ?? null;
       if (actualVersion !== expectedVersion)
         throw errors.TOKEN_STORE_CONFLICT({ grantId: record.grantId, expectedVersion, actualVersion });
-      const written: GrantRecord = Object.freeze({ ...structuredClone(record), version: (actualVersion ?? 0) + 1 });
-      records.set(record.grantId, written);
+      const written: GrantRecord = { ...record, version: (actualVersion ?? 0) + 1 };
+      records.set(record.grantId, structuredClone(written));
       wake(record.grantId);
       return written;
     },

@@ -1,0 +1,14 @@
+import { resealDataKey } from "./database.ts";
+import { type KeyOptions, masterKey, parseKey } from "./master-key.ts";
+
+/**
+ * Gives the vault another master key; the records stay as they are. When the key lies in a file or the environment,
+ * replace it there afterwards.
+ *
+ * @example changeVaultKey({ path: ".postern/vault.db", newKey: process.env.NEXT_VAULT_KEY ?? "" });
+ */
+export function changeVaultKey(
+  options: KeyOptions & { readonly path: string; readonly newKey: string | Uint8Array },
+): void {
+  resealDataKey(options.path, masterKey(options.path, options), parseKey(options.newKey, "the new key"));
+}
