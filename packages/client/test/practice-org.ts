@@ -11,7 +11,7 @@ export interface PracticeOrg {
   readonly transport: Transport;
   readonly requests: { method: string; path: string; headers: Headers; body: string }[];
   /** Answers before the org does: a fault, a delay, a redirect. */
-  intercept: ((request: Request, path: string) => Response | Promise<Response> | undefined) | null;
+  intercept: ((request: Request, path: string) => Response | undefined | Promise<Response | undefined>) | null;
   /** REST resources: `GET /services/data/v67.0/limits`. */
   readonly rest: Map<string, (request: Request, body: string) => Response | Promise<Response>>;
   rotation: boolean;

@@ -33,13 +33,13 @@ export interface Database {
   close(): void;
 }
 
-export function openDatabase(path: string, master: MasterKey): Database {
+export function openDatabase(path: string, master: MasterKey, busyTimeoutMs = 5_000): Database {
   const coded = <T>(work: () => T) => codedFailures(path, work);
   if (!existsSync(path)) coded(() => createVaultFile(path, master));
   const sqlite = coded(() => {
     // An empty file would be a valid new database to SQLite; here it is a vault that lost its content.
     if (statSync(path).size === 0) throw errors.VAULT_UNREADABLE({ path, detail: "the file is empty" });
-    return new DatabaseSync(path, { timeout: 5_000 });
+    return new DatabaseSync(path, { timeout: busyTimeoutMs });
   });
   try {
     // FULL syncs the log at every commit: what `put` has resolved survives a power cut.

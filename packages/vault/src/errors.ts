@@ -29,7 +29,7 @@ export const errors = defineErrors({
   }),
   VAULT_BUSY: entry<{ path: string }>({
     what: (d) => `The vault ${d.path} stays locked by another process.`,
-    why: "Every write waits its turn for five seconds; something holds the file for longer.",
+    why: "Writes wait their turn for some seconds; something holds the file for longer.",
     fix: "Look for a stopped or debugged process, or a backup tool, that has the file open.",
   }),
   VAULT_CLOSED: entry<{ path: string }>({

@@ -15,6 +15,8 @@ export interface FileVaultOptions extends KeyOptions {
   readonly clock?: Clock;
   /** Who this is in the audit. The process id by default. */
   readonly who?: string;
+  /** How long a write waits for other processes, milliseconds. 5,000 by default. */
+  readonly busyTimeoutMs?: number;
 }
 
 export interface FileVault extends TokenStore {
@@ -34,7 +36,7 @@ export interface FileVault extends TokenStore {
 export function fileVault(options: FileVaultOptions): FileVault {
   const { path } = options;
   const clock = options.clock ?? systemClock();
-  const database = openDatabase(path, masterKey(path, options));
+  const database = openDatabase(path, masterKey(path, options), options.busyTimeoutMs);
   const { sqlite, dataKey } = database;
   const here = thisProcess();
   const audit = createAudit(database, clock, options.who ?? `process ${process.pid}`);

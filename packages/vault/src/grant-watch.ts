@@ -41,6 +41,8 @@ export function createGrantWatch(database: Database, clock: Clock, leases: Lease
         const until = clock.now() + timeoutMs;
         let seenCommits = commits();
         const before = look(grantId);
+        // The clock's timers do not keep a process alive, and whoever waits here has work left.
+        const alive = setInterval(() => {}, 2 ** 30);
         let timer = clock.setTimer(Math.min(POLL_MS, timeoutMs), poll);
         const set = waiting.get(grantId) ?? new Set();
         waiting.set(grantId, set);
@@ -63,6 +65,7 @@ export function createGrantWatch(database: Database, clock: Clock, leases: Lease
 
         function done() {
           timer.cancel();
+          clearInterval(alive);
           signal?.removeEventListener("abort", done);
           set.delete(done);
           if (set.size === 0 && waiting.get(grantId) === set) waiting.delete(grantId);

@@ -1,3 +1,4 @@
+import { isPosternError } from "@postern/kernel";
 import type { Tokens } from "../oauth/tokens.ts";
 import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
 
@@ -17,24 +18,36 @@ export async function saveGrant(input: {
   readonly username?: string | null;
 }): Promise<GrantRecord> {
   const { store, grantId, tokens } = input;
-  const existing = await store.get(grantId);
-  return store.put(
-    {
-      grantId,
-      clientId: input.clientId,
-      loginUrl: input.loginUrl,
-      instanceUrl: tokens.instanceUrl,
-      organizationId: tokens.organizationId,
-      userId: tokens.userId,
-      username: input.username ?? null,
-      identityUrl: tokens.identityUrl,
-      scopes: tokens.scopes ?? [],
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken,
-      issuedAt: tokens.issuedAt,
-      status: { state: "live" },
-      intent: null,
-    },
-    existing?.version ?? null,
-  );
+  // A worker may be writing the outcome of a refresh at this moment; the login comes after it.
+  for (let attempt = 0; ; attempt++) {
+    const existing = await store.get(grantId);
+    try {
+      return await store.put(grantOf(input, grantId, tokens), existing?.version ?? null);
+    } catch (error) {
+      if (attempt === 5 || !isPosternError(error, "TOKEN_STORE_CONFLICT")) throw error;
+    }
+  }
+}
+
+function grantOf(
+  input: { readonly clientId: string; readonly loginUrl: string; readonly username?: string | null },
+  grantId: string,
+  tokens: Tokens,
+): Omit<GrantRecord, "version"> {
+  return {
+    grantId,
+    clientId: input.clientId,
+    loginUrl: input.loginUrl,
+    instanceUrl: tokens.instanceUrl,
+    organizationId: tokens.organizationId,
+    userId: tokens.userId,
+    username: input.username ?? null,
+    identityUrl: tokens.identityUrl,
+    scopes: tokens.scopes ?? [],
+    accessToken: tokens.accessToken,
+    refreshToken: tokens.refreshToken,
+    issuedAt: tokens.issuedAt,
+    status: { state: "live" },
+    intent: null,
+  };
 }

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Clock, systemClock } from "@postern/kernel";
 import { errors } from "../errors.ts";
 
 export interface LoopbackCallbackOptions {
@@ -11,8 +12,10 @@ export interface LoopbackCallbackOptions {
   readonly host?: "localhost" | "127.0.0.1";
   /** Requests whose state is another are answered with a refusal and do not end the waiting. */
   readonly state?: string;
+  /** 300,000 by default. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  readonly clock?: Clock;
 }
 
 export interface LoopbackCallback extends AsyncDisposable {
@@ -57,7 +60,9 @@ export async function loopbackCallback(options: LoopbackCallbackOptions = {}): P
   });
   const redirectUri = `http://${options.host ?? "localhost"}:${(server.address() as AddressInfo).port}${path}`;
 
-  const timer = setTimeout(() => fail(errors.TIMEOUT({ what: "Waiting for the login", ms: timeoutMs })), timeoutMs);
+  const timer = (options.clock ?? systemClock()).setTimer(timeoutMs, () =>
+    fail(errors.TIMEOUT({ what: "Waiting for the login", ms: timeoutMs })),
+  );
   const onAbort = () => fail(options.signal?.reason);
   options.signal?.addEventListener("abort", onAbort, { once: true });
   if (options.signal?.aborted) onAbort();
@@ -68,7 +73,7 @@ export async function loopbackCallback(options: LoopbackCallbackOptions = {}): P
   }
 
   async function close() {
-    clearTimeout(timer);
+    timer.cancel();
     options.signal?.removeEventListener("abort", onAbort);
     await new Promise<void>((resolve) => {
       server.close(() => resolve());

@@ -35,6 +35,8 @@ export function decodeOAuthError(error: unknown, context: Context): unknown {
 }
 
 function unexpectedStatus(response: Response, context: Context, cause: unknown): PosternError {
+  // Unread, it would hold its connection.
+  if (!response.bodyUsed) void response.body?.cancel();
   const location = response.headers.get("location");
   if (response.status >= 300 && response.status < 400 && location && URL.canParse(location, `https://${context.host}`))
     return errors.REDIRECT_REFUSED(

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "@postern/kernel";
 import { errors } from "../errors.ts";
 import type { GrantRecord, Lease, TokenStore } from "./token-store.ts";
+import { holdOpen } from "./wait.ts";
 
 /**
  * Tokens in memory, gone with the process: for tests and scripts.
@@ -60,9 +61,11 @@ export function memoryTokenStore(options: { clock?: Clock } = {}): TokenStore {
         if (signal?.aborted) return resolve();
         const set = waiting.get(grantId) ?? new Set();
         waiting.set(grantId, set);
+        const release = holdOpen();
         const timer = clock.setTimer(timeoutMs, done);
         function done() {
           timer.cancel();
+          release();
           signal?.removeEventListener("abort", done);
           set.delete(done);
           if (set.size === 0 && waiting.get(grantId) === set) waiting.delete(grantId);

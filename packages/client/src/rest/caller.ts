@@ -5,9 +5,10 @@ import { networkDetail } from "../oauth/decode-oauth-error.ts";
 import { deadline } from "../ports/deadline.ts";
 import type { GrantRecord } from "../ports/token-store.ts";
 import type { Transport } from "../ports/transport.ts";
+import { wait } from "../ports/wait.ts";
 import { type ApiUsage, parseApiUsage } from "./api-usage.ts";
 import { decodeRestError, isExpiredSession, readRefusal } from "./decode-rest-error.ts";
-import { pause, retryDelay } from "./retry.ts";
+import { retryDelay } from "./retry.ts";
 
 export interface RestRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD";
@@ -59,7 +60,7 @@ export function createCaller(options: CallerOptions): Caller {
       } catch (error) {
         const delay = isPosternError(error, "NETWORK") && mayRepeat(request) ? retryDelay(attempt++, 0, null) : null;
         if (delay === null) throw error;
-        await pause(clock, delay, request.signal);
+        await wait(clock, delay, request.signal);
         continue;
       }
       usage = parseApiUsage(response.headers.get("sforce-limit-info")) ?? usage;
@@ -76,7 +77,7 @@ export function createCaller(options: CallerOptions): Caller {
         ? retryDelay(attempt++, response.status, response.headers.get("retry-after"))
         : null;
       if (delay === null) throw decodeRestError(refusal, request, usage);
-      await pause(clock, delay, request.signal);
+      await wait(clock, delay, request.signal);
     }
   }
 

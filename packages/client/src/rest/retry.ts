@@ -1,5 +1,3 @@
-import type { Clock } from "@postern/kernel";
-
 /** Statuses that pass by themselves: edge without a route (420), too many (429), platform and gateway trouble. 0 is a broken connection. */
 const RETRIES: Readonly<Record<number, number>> = { 0: 3, 420: 2, 429: 5, 500: 5, 502: 5, 503: 5, 504: 5 };
 const FIRST_DELAY_MS = 500;
@@ -11,19 +9,4 @@ export function retryDelay(attempt: number, status: number, retryAfter: string |
   const asked = Number(retryAfter ?? 0) * 1000;
   const backOff = FIRST_DELAY_MS * 2 ** attempt;
   return Math.min(Math.max(backOff, Number.isFinite(asked) ? asked : 0), LONGEST_DELAY_MS);
-}
-
-export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const onAbort = () => {
-      timer.cancel();
-      reject(signal?.reason);
-    };
-    const timer = clock.setTimer(ms, () => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    });
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
 }

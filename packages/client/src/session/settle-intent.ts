@@ -1,7 +1,8 @@
-import { type Clock, isPosternError } from "@postern/kernel";
+import { isPosternError } from "@postern/kernel";
 import { introspectToken } from "../flow/introspect.ts";
 import { errorCodeOf } from "../oauth/decode-oauth-error.ts";
 import type { GrantRecord } from "../ports/token-store.ts";
+import { wait } from "../ports/wait.ts";
 import { checkStatus } from "./check-status.ts";
 import type { Renewal } from "./renew.ts";
 
@@ -17,7 +18,8 @@ export async function settleIntent(deps: Renewal, record: GrantRecord): Promise<
   if (!intent) return record;
   if (record.refreshToken === null) return store.put({ ...record, intent: null }, record.version);
   // Until its deadline the request may still arrive and spend the token that was just found unspent.
-  await waitUntil(clock, intent.deadline);
+  const left = intent.deadline - clock.now();
+  if (left >= 0) await wait(clock, left + 1);
   if (await isUnspent(deps, record.refreshToken)) return store.put({ ...record, intent: null }, record.version);
   const lost = await store.put(
     { ...record, intent: null, status: { state: "lost-in-flight", worker: intent.worker, at: intent.startedAt } },
@@ -40,11 +42,6 @@ async function isUnspent(deps: Renewal, refreshToken: string): Promise<boolean> 
 function isTransient(error: unknown): boolean {
   if (isPosternError(error, "NETWORK") || isPosternError(error, "TIMEOUT")) return true;
   return isPosternError(error, "OAUTH_REFUSED") && Number(error.data.status) >= 420;
-}
-
-function waitUntil(clock: Clock, time: number): Promise<void> {
-  const ms = time - clock.now();
-  return ms < 0 ? Promise.resolve() : new Promise((resolve) => void clock.setTimer(ms + 1, resolve));
 }
 
 /** Failures before the first byte reaches the org. */
