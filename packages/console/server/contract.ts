@@ -33,6 +33,8 @@ export interface ConsoleState {
   /** null while Postgres cannot be asked; `problem` says why. */
   readonly sync: SyncStatus | null;
   readonly problem: Problem | null;
+  /** Why the latest login ended without a connection; cleared by the next one. */
+  readonly loginProblem: Problem | null;
   readonly org: { readonly url: string; readonly orgId: string; readonly local: boolean };
   readonly version: string;
 }

@@ -1,0 +1,29 @@
+import { defineErrors, entry } from "@postern/kernel";
+
+export const consoleErrors = defineErrors({
+  CONSOLE_LOGIN_UNKNOWN: entry({
+    what: "The answer of the login arrived, but no login was started in this browser.",
+    why: "It took longer than 15 minutes, the console was restarted meanwhile, or the link was opened in another browser.",
+    fix: "Press Connect and finish the login in the same browser.",
+  }),
+  CONSOLE_POSTGRES_UNREACHABLE: entry<{ reason: string }>({
+    what: "Postgres does not answer.",
+    why: (d) => `${d.reason} The console shows nothing older than what it can read now.`,
+    fix: "Run `postern doctor`. The console reconnects by itself once Postgres is back.",
+  }),
+  CONSOLE_WEB_MISSING: entry<{ path: string }>({
+    what: "The console's pages are not built.",
+    why: (d) => `There is no ${d.path}.`,
+    fix: "Run `npm start` once in the repository, or install the package again.",
+  }),
+  CONSOLE_REFUSED_ORIGIN: entry<{ detail: string }>({
+    what: "The console does not answer this request.",
+    why: (d) => d.detail,
+    fix: "Open the console at the address that `postern up` printed.",
+  }),
+  CONSOLE_TOKEN_NEEDED: entry({
+    what: "The console asks for its token.",
+    why: "Other programs and pages on this machine can reach this port; only who can read the terminal of `postern up` may use it.",
+    fix: "Open the address that `postern up` printed, or paste the token from it.",
+  }),
+});

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import type { Problem } from "../../../server/contract.ts";
+import { Copyable } from "./copyable.tsx";
+import { Icon } from "./icon.tsx";
+import styles from "./problem-card.module.css";
+
+/** A refusal that is no dead end: what, why, fix, the button that does it, and the command. */
+export function ProblemCard({ problem, action, command }: { problem: Problem; action?: ReactNode; command?: string }) {
+  return (
+    <div className={styles.problem} role="alert">
+      <Icon name="alert" size={20} />
+      <div className={styles.text}>
+        <h2>{problem.what}</h2>
+        <p>{problem.why}</p>
+        <p>
+          <strong>Fix.</strong> {problem.fix}
+        </p>
+        <div className={styles.actions}>
+          {action}
+          {command ? <Copyable text={command} label="command" /> : null}
+          <code className={styles.code}>{problem.code}</code>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { IconName } from "../../components/icon.tsx";
+
+export interface Page {
+  readonly path: string;
+  readonly title: string;
+  readonly icon: IconName;
+  /** Second key of the `g` shortcut. */
+  readonly key: string;
+}
+
+export const PAGES: readonly Page[] = [
+  { path: "/", title: "Dashboard", icon: "dashboard", key: "d" },
+  { path: "/connection", title: "Connection", icon: "connection", key: "c" },
+  { path: "/sync", title: "Sync", icon: "sync", key: "s" },
+];
