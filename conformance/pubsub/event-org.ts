@@ -35,11 +35,19 @@ export async function startEventOrg(options: { clock?: Clock } = {}) {
   const events = createEventsDoor({ database, schema, clock, timeline });
   const sessions = new Map<string, Session>();
 
+  let handedOut = 0;
   const engine = {
     orgId: ORG_ID,
     clock,
     describe,
-    events,
+    events: {
+      ...events,
+      read(...args: Parameters<typeof events.read>) {
+        const read = events.read(...args);
+        handedOut += read.length;
+        return read;
+      },
+    },
     authenticate: {
       token(accessToken: string): Session {
         const session = sessions.get(accessToken);
@@ -56,8 +64,9 @@ export async function startEventOrg(options: { clock?: Clock } = {}) {
 
   return {
     url,
-    engine,
     schema,
+    /** Events read from the log so far, over all streams. */
+    handedOut: () => handedOut,
     /** A token of a user who may do all, but for what `access` says. */
     issueToken(token: string, access: Partial<Access> = {}) {
       sessions.set(token, sessionWith(access));

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createContextValues } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { PubSub } from "./gen/pubsub_api_pb.ts";
+import { plainGrpcMessages } from "./grpc-message.ts";
 import { pubsubFault } from "./pubsub-fault.ts";
 import { callerAddress, type PubSubDoors, pubsubService } from "./pubsub-service.ts";
 
@@ -40,7 +41,7 @@ export async function startPubSubFace(options: {
     // Fetch requests are tiny; anything larger is not one.
     readMaxBytes: 4 * 1024 * 1024,
   });
-  const server = createServer(handler);
+  const server = createServer(plainGrpcMessages(handler));
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
