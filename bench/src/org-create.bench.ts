@@ -36,7 +36,7 @@ const bench: Bench = async () => {
     created.push(performance.now() - started);
 
     const accessToken = await token(org);
-    const snapshot = org.snapshot();
+    const snapshot = await org.snapshot();
     const restoring = performance.now();
     await org.restore(snapshot);
     await firstQuery(org, accessToken);

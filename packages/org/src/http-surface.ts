@@ -27,11 +27,11 @@ export function createHttpSurface(parts: {
   readonly rest: RestFace;
   readonly admin: FetchFace;
   /** Everything else: OAuth, login and consent pages, SOAP. */
-  readonly pages: FetchFace;
+  readonly web: FetchFace;
   readonly faults: Faults;
   readonly log: RequestLog;
 }): HttpSurface {
-  const { engine, rest, admin, pages, faults, log } = parts;
+  const { engine, rest, admin, web, faults, log } = parts;
 
   function appOf(request: Request, target: RequestTarget, caller: Caller): string | null {
     const authorization = request.headers.get("authorization") ?? "";
@@ -68,7 +68,7 @@ export function createHttpSurface(parts: {
     }
     const env: FaceEnv = { ip: caller.ip, caller, note };
     const inner = target.collapsed ? new Request(target.origin + target.path + target.search, request) : request;
-    const response = await pages(inner, env);
+    const response = await web(inner, env);
     if (response.status >= 400) note.reason ??= response.statusText || null;
     return response;
   }

@@ -13,8 +13,14 @@ export interface OrgOptions {
    * holds an org opens as that org, and `seed` is then ignored.
    */
   readonly data?: "memory" | string;
-  /** A snapshot to start from, in place of a seed. */
+  /** A snapshot to start from, in place of a seed; it stays the same org, by id too. */
   readonly snapshot?: Snapshot;
+  /** Password of a new org's administrator; default drawn. */
+  readonly adminPassword?: string;
+  /** API calls allowed in 24 hours; default 15,000, as in a Developer Edition org. */
+  readonly dailyApiRequests?: number;
+  /** Whether SOAP `login()` works; default true. New orgs of Salesforce have it off. */
+  readonly soapLogin?: boolean;
 }
 
 /** What a client needs to get in. `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are null: not built yet. */
@@ -27,7 +33,8 @@ export interface ReadyFacts {
   readonly orgId: string;
   /** `67.0` */
   readonly apiVersion: string;
-  readonly admin: { readonly username: string; readonly password: string };
+  /** A System Administrator; the password is null once it was changed. */
+  readonly admin: { readonly username: string; readonly password: string | null };
   /** The API-only user behind `service`. */
   readonly integration: { readonly username: string };
   /** Web server flow with PKCE, secret, consent page and refresh-token rotation. */
@@ -75,7 +82,8 @@ export interface Org extends AsyncDisposable {
   /** The whole HTTP surface with no socket. `ip` is the caller's address, `127.0.0.1` unless told. Rejects when a fault rule drops the connection. */
   fetch(request: Request | URL | string, options?: RequestInit & { readonly ip?: string }): Promise<Response>;
   listen(options?: ListenOptions): Promise<Listening>;
-  snapshot(): Snapshot;
+  /** Waits for work that outlives a call, such as a password's hash. */
+  snapshot(): Promise<Snapshot>;
   /** Becomes the snapshot. Ends open event streams; tokens and positions given out after the snapshot are refused. */
   restore(snapshot: Snapshot): Promise<void>;
   /** A second org that starts as this one is. */

@@ -9,5 +9,5 @@ export interface FaceEnv {
   readonly note: RequestNote;
 }
 
-/** A face that speaks Request and Response. It answers 404 with header `x-postern-pass` for a path that is not its own. */
+/** A face that speaks Request and Response. */
 export type FetchFace = (request: Request, env: FaceEnv) => Response | Promise<Response>;

@@ -19,7 +19,7 @@ export interface AdminDeps {
   readonly facts: () => object;
   readonly snapshots: {
     list(): readonly { name: string; now: number; bytes: number }[];
-    create(name: string): { name: string; now: number; bytes: number };
+    create(name: string): Promise<{ name: string; now: number; bytes: number }>;
     restore(name: string): Promise<boolean>;
     remove(name: string): boolean;
   };
@@ -94,7 +94,7 @@ export function createAdminFace(deps: AdminDeps) {
     const { name } = await body(c.req.raw);
     if (typeof name !== "string" || !/^[\w.-]{1,64}$/.test(name))
       return problem(400, "name is 1 to 64 letters, digits, dots, dashes or underscores.");
-    return c.json(deps.snapshots.create(name), 201);
+    return c.json(await deps.snapshots.create(name), 201);
   });
   app.post("/snapshots/:name/restore", async (c) =>
     (await deps.snapshots.restore(c.req.param("name"))) ? c.json(clockFacts()) : problem(404, "No such snapshot."),

@@ -1,0 +1,146 @@
+import { manualClock, NEWEST_API_VERSION } from "@postern/kernel";
+import { adminDeps } from "./admin-deps.ts";
+import { createEngine, type EngineOptions } from "./engine/engine.ts";
+import { createAdminFace } from "./faces/admin/admin-face.ts";
+import { createWebSurface } from "./faces/pages/web-surface.ts";
+import { startPubSubFace } from "./faces/pubsub/start-pubsub-face.ts";
+import { createRestFace } from "./faces/rest/rest-face.ts";
+import { createFaults } from "./faults.ts";
+import { createHttpSurface, toResponse } from "./http-surface.ts";
+import { type KeptOrg, keptOrg } from "./kept-org.ts";
+import { listenHttp } from "./listen.ts";
+import { servedClock } from "./org-clock.ts";
+import type { Listening, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
+import { createRequestLog } from "./request-log.ts";
+
+/**
+ * A local Salesforce org: OAuth, SOAP login, REST and the Pub/Sub API over one engine.
+ *
+ * @example
+ * await using org = await createOrg({ seed: "acme" });
+ * const { url, pubsubUrl } = await org.listen();
+ * console.log(url, org.ready.admin);
+ */
+export async function createOrg(options: OrgOptions = {}): Promise<Org> {
+  const served = options.clock ? null : servedClock();
+  const clock = options.clock ?? served!;
+  const kept = options.data === undefined || options.data === "memory" ? null : keptOrg(options.data);
+  const image = startingImage(options, kept);
+  const engineOptions: EngineOptions = {
+    clock,
+    ...(kept ? { path: kept.path } : {}),
+    ...(image ? { image } : {}),
+    ...(options.adminPassword === undefined ? {} : { adminPassword: options.adminPassword }),
+    ...(options.dailyApiRequests === undefined ? {} : { dailyApiRequests: options.dailyApiRequests }),
+  };
+  const engine = createEngine(engineOptions);
+  if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
+
+  const faults = createFaults();
+  const log = createRequestLog();
+  const open = new Set<Listening>();
+  const allowedHosts = new Set<string>();
+  let addresses: { url: string | null; pubsubUrl: string | null } = { url: null, pubsubUrl: null };
+
+  const ready = (): ReadyFacts => {
+    const { admin, integration, app, service } = engine.credentials();
+    return {
+      url: addresses.url,
+      httpsUrl: null,
+      caFile: null,
+      pubsubUrl: addresses.pubsubUrl,
+      pubsubTlsUrl: null,
+      orgId: engine.orgId,
+      apiVersion: NEWEST_API_VERSION,
+      admin,
+      integration,
+      app,
+      service: { ...service, privateKeyFile: null },
+    };
+  };
+  const snapshot = async (): Promise<Snapshot> => {
+    await engine.settled();
+    return { image: engine.snapshot(), now: clock.now() };
+  };
+  const restore = async (earlier: Snapshot): Promise<void> => {
+    await engine.settled();
+    engine.restore(earlier.image);
+    await clock.advance(earlier.now - clock.now());
+  };
+
+  const surface = createHttpSurface({
+    engine,
+    rest: createRestFace(engine),
+    admin: createAdminFace(adminDeps({ engine, clock, served, faults, log, allowedHosts, ready, snapshot, restore })),
+    web: createWebSurface({ engine, soap: { login: options.soapLogin ?? true } }),
+    faults,
+    log,
+  });
+  kept?.writeCredentials(ready());
+
+  async function listen({ port = 0, host = "127.0.0.1", pubsubPort = 0 }: Parameters<Org["listen"]>[0] = {}) {
+    const http = await listenHttp(surface, { host, port });
+    allowedHosts.add(host);
+    const pubsub =
+      pubsubPort === null
+        ? null
+        : await startPubSubFace({ engine, host, port: pubsubPort }).catch(async (error: unknown) => {
+            await http.close();
+            throw error;
+          });
+    addresses = { url: http.url, pubsubUrl: pubsub?.url ?? null };
+    const close = async () => {
+      open.delete(listening);
+      await Promise.all([http.close(), pubsub?.close()]);
+    };
+    const listening: Listening = { url: http.url, pubsubUrl: addresses.pubsubUrl, close, [Symbol.asyncDispose]: close };
+    open.add(listening);
+    return listening;
+  }
+
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= (async () => {
+      await Promise.all([...open].map((listening) => listening.close()));
+      await engine.settled();
+      engine.close();
+    })();
+    return closed;
+  };
+
+  return {
+    engine,
+    clock,
+    get ready() {
+      return ready();
+    },
+    async fetch(input, { ip = "127.0.0.1", ...init } = {}) {
+      const request = input instanceof Request && Object.keys(init).length === 0 ? input : new Request(input, init);
+      return toResponse(await surface.handle(request, { ip }), request.method);
+    },
+    listen,
+    snapshot,
+    restore,
+    async fork() {
+      const start = await snapshot();
+      const { data: _, seed: __, clock: ___, ...same } = options;
+      const offset = start.now - Date.now();
+      return createOrg({
+        ...same,
+        snapshot: start,
+        clock: served ? servedClock({ offset }) : manualClock({ start: start.now }),
+      });
+    },
+    fault: (rule) => faults.add(rule),
+    faults: () => faults.list(),
+    log: (filter) => log.entries(filter),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** What a new org starts as; a folder that holds an org has its own. */
+function startingImage(options: OrgOptions, kept: KeptOrg | null): Uint8Array | null {
+  if (kept?.known) return null;
+  return options.snapshot?.image ?? null;
+}
