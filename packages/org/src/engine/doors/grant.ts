@@ -100,6 +100,8 @@ export interface GrantDoor {
 export interface IdentityFacts {
   readonly userId: string;
   readonly orgId: string;
+  readonly profileId: string;
+  readonly roleId: string | null;
   readonly username: string;
   readonly nickName: string;
   readonly displayName: string;

@@ -34,7 +34,6 @@ export interface IdentityContext {
   readonly random: Random;
   readonly options: IdentityOptions;
   readonly accessOf: (userId: string) => Access;
-  readonly isApiOnly: (userId: string) => boolean;
   readonly apps: Apps;
   readonly users: Users;
   readonly sessions: Sessions;

@@ -18,6 +18,8 @@ export interface Users {
   /** The username, or null when the user is gone or inactive. Read on every request, so that deactivation works at once. */
   activeUsername(userId: string): string | null;
   permissionSetIds(userId: string): readonly string[];
+  /** Whether the profile or a permission set says "API Only User": no browser login. */
+  isApiOnly(userId: string): boolean;
   identity(userId: string, orgId: string, now: number): IdentityFacts;
 }
 
@@ -47,12 +49,20 @@ export function createUsers(database: Database): Users {
       return row?.[1] === 1 ? row[0] : null;
     },
     permissionSetIds(userId) {
-      const exists = database.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'PermissionSetAssignment'`).get();
-      if (!exists) return [];
       const rows = database
         .prepare(`SELECT "PermissionSetId" AS id FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?`)
         .all(userId) as { id: string }[];
       return rows.map((row) => row.id);
+    },
+    isApiOnly(userId) {
+      const row = database
+        .prepare(
+          `SELECT 1 FROM "PermissionSet" WHERE "PermissionsApiUserOnly" = 1 AND ("Id" IN (
+             SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1)
+           OR "ProfileId" = (SELECT "ProfileId" FROM "User" WHERE "Id" = ?1))`,
+        )
+        .get(userId);
+      return row !== undefined;
     },
     identity(userId, orgId, now) {
       const row = database.prepare(`SELECT * FROM "User" WHERE "Id" = ?`).get(userId) as Row | undefined;
@@ -62,6 +72,8 @@ export function createUsers(database: Database): Users {
       return {
         userId,
         orgId,
+        profileId: text("ProfileId") ?? "",
+        roleId: text("UserRoleId"),
         username: text("Username") ?? "",
         nickName: text("CommunityNickname") ?? text("Alias") ?? "",
         displayName: text("Name") ?? [text("FirstName"), text("LastName")].filter(Boolean).join(" "),

@@ -1,0 +1,58 @@
+import type { OAuthFault } from "../../engine/oauth-fault.ts";
+import type { Explained } from "../pages/error-page.ts";
+
+type Fields = ReadonlyMap<string, string>;
+
+interface Explanation {
+  readonly title: string;
+  readonly cause: string;
+  readonly evidence?: (fields: Fields) => readonly (readonly [string, string])[];
+  readonly fix: string;
+}
+
+const asked = (label: string, name: string) => (fields: Fields) => [[label, fields.get(name) ?? "(none)"] as const];
+
+/** Refusals that stay on a page of the org, in words a person can act on. */
+const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
+  invalid_client_id: {
+    title: "This org does not know the app",
+    cause: "The client_id of the request is not the consumer key of any app in this org.",
+    evidence: asked("client_id", "client_id"),
+    fix: "Check that the app points at this org, and copy its consumer key again. Every local org makes its own keys: those of another org, or of one that was reset, do not work here.",
+  },
+  redirect_uri_missing: {
+    title: "The request names no callback",
+    cause: "redirect_uri is missing, so there is nowhere to send the answer.",
+    evidence: asked("client_id", "client_id"),
+    fix: "Send one of the app's registered callback URLs as redirect_uri.",
+  },
+  redirect_uri_mismatch: {
+    title: "This callback is not registered",
+    cause:
+      "redirect_uri has to equal one of the app's callback URLs character by character: scheme, host, port, path, trailing slash and case.",
+    evidence: asked("redirect_uri", "redirect_uri"),
+    fix: "Register this URL as a callback of the app, or make the app send the one that is registered.",
+  },
+  OAUTH_AUTHORIZATION_BLOCKED: {
+    title: "The app belongs to another org",
+    cause: "It is a local External Client App: it can be used in the org where it was made, and nowhere else.",
+    evidence: asked("client_id", "client_id"),
+    fix: "Package the app and install it here, or log in to its own org.",
+  },
+  OAUTH_EC_APP_NOT_FOUND: {
+    title: "The app is not installed here",
+    cause: "It is a packaged External Client App, and this org has not installed its package.",
+    evidence: asked("client_id", "client_id"),
+    fix: "Install the app's package in this org.",
+  },
+};
+
+export function explainRefusal(fault: OAuthFault, fields: Fields, origin: string): Explained {
+  const known = EXPLANATIONS[fault.error];
+  return {
+    title: known?.title ?? "The request was refused",
+    cause: known?.cause ?? fault.description,
+    evidence: [...(known?.evidence?.(fields) ?? []), ["Org", origin]],
+    fix: known?.fix ?? "Go back to the app and start again.",
+  };
+}

@@ -1,0 +1,39 @@
+import { OAuthFault } from "../../engine/oauth-fault.ts";
+
+/**
+ * Grants and endpoints that Salesforce has and this org does not. Each answers 501 naming itself, and LIMITATIONS.md is generated
+ * from this list.
+ */
+export const NOT_BUILT_GRANTS: readonly { readonly grantType: string; readonly name: string }[] = [
+  { grantType: "urn:ietf:params:oauth:grant-type:jwt-bearer", name: "JWT bearer flow" },
+  { grantType: "urn:ietf:params:oauth:grant-type:saml2-bearer", name: "SAML bearer assertion flow" },
+  { grantType: "assertion", name: "SAML assertion flow" },
+  { grantType: "device", name: "device flow" },
+  { grantType: "urn:ietf:params:oauth:grant-type:device_code", name: "device flow" },
+  { grantType: "urn:ietf:params:oauth:grant-type:token-exchange", name: "token exchange flow" },
+  { grantType: "hybrid_auth_code", name: "hybrid web server flow" },
+  { grantType: "hybrid_refresh", name: "hybrid refresh flow" },
+  { grantType: "hybrid_token", name: "hybrid user-agent flow" },
+];
+
+export const NOT_BUILT_ENDPOINTS: readonly { readonly path: string; readonly name: string }[] = [
+  { path: "/services/oauth2/register", name: "dynamic client registration" },
+  { path: "/services/oauth2/singleaccess", name: "single access (frontdoor bridge)" },
+  { path: "/services/oauth2/v1/authorization_challenge", name: "first-party authorization challenge" },
+  { path: "/services/auth/headless/init/registration", name: "headless registration" },
+  { path: "/services/auth/headless/init/passwordless/login", name: "headless passwordless login" },
+  { path: "/services/auth/headless/forgot_password", name: "headless forgot password" },
+  { path: "/services/auth/idp/oidc/logout", name: "OpenID Connect single logout" },
+  { path: "/setup/connect", name: "device verification" },
+  { path: "/secur/frontdoor.jsp", name: "frontdoor" },
+];
+
+export function notBuiltGrant(grantType: string): OAuthFault | null {
+  const found = NOT_BUILT_GRANTS.find((entry) => entry.grantType === grantType);
+  return found ? notBuilt(found.name, "unsupported_grant_type") : null;
+}
+
+export function notBuilt(name: string, error = "not_implemented"): OAuthFault {
+  const text = `Salesforce answers this, the local org does not: ${name}. LIMITATIONS.md lists every such gap.`;
+  return new OAuthFault(error, text, { status: 501 });
+}

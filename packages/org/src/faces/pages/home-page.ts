@@ -1,0 +1,34 @@
+import { html } from "./html.ts";
+import { layout } from "./layout.ts";
+
+/** Where a person lands who logs in without an app. */
+export function homePage(page: {
+  orgName: string;
+  orgId: string;
+  displayName: string;
+  username: string;
+  email: string;
+  timezone: string;
+  origin: string;
+  csrf: string;
+}): string {
+  return layout({
+    title: "Home",
+    orgName: page.orgName,
+    wide: true,
+    body: html`<div class="card">
+<p class="block"><span class="state">Logged in</span></p>
+<h1>${page.displayName}</h1>
+<p class="lead">${page.username}</p>
+<section class="block"><h2>You</h2><dl class="facts">
+<dt>Email</dt><dd>${page.email}</dd>
+<dt>Time zone</dt><dd>${page.timezone}</dd></dl></section>
+<section class="block"><h2>This org</h2><dl class="facts">
+<dt>Org ID</dt><dd><code id="orgId">${page.orgId}</code></dd>
+<dt>Instance URL</dt><dd><code>${page.origin}</code></dd>
+<dt>Discovery</dt><dd><a href="/.well-known/openid-configuration"><code>/.well-known/openid-configuration</code></a></dd>
+<dt>API versions</dt><dd><a href="/services/data/"><code>/services/data/</code></a></dd></dl></section>
+<form method="post" action="/logout"><input type="hidden" name="csrf" value="${page.csrf}"><button id="logout" type="submit">Log out</button></form>
+</div>`,
+  });
+}

@@ -1,0 +1,134 @@
+import { Hono } from "hono";
+import { ApiFault } from "../../engine/api-fault.ts";
+import type { Engine } from "../../engine/doors/index.ts";
+import type { FaceEnv } from "../face-env.ts";
+import { type Browser, type Context, callerOf, note, originOf } from "./browser.ts";
+import { errorPage } from "./error-page.ts";
+import { boundedBody, formFields } from "./form-fields.ts";
+import { homePage } from "./home-page.ts";
+import { STYLESHEET_PATH } from "./layout.ts";
+import { loginPage } from "./login-page.ts";
+import { pageResponse } from "./page-response.ts";
+import { safeStartUrl } from "./safe-start-url.ts";
+import { STYLESHEET } from "./stylesheet.ts";
+
+/** Login, logout and the page of a person who is logged in. */
+export function createPagesFace(deps: { engine: Engine; browser: Browser }): Hono<{ Bindings: FaceEnv }> {
+  const { engine, browser } = deps;
+  const { orgName } = engine;
+  const face = new Hono<{ Bindings: FaceEnv }>();
+  const limit = boundedBody(() => new Response("Payload Too Large", { status: 413 }));
+
+  function showLogin(
+    context: Context,
+    form: { startUrl: string; username: string; refusal: { title: string; text: string } | null; status?: number },
+  ): Response {
+    const body = loginPage({ orgName, csrf: browser.csrf(context, "login"), ...form });
+    // The answer of this form may lead on to an app's callback, when consent was given before.
+    return withCookies(context, pageResponse(body, { status: form.status ?? 200, formsLeaveTheOrg: true }));
+  }
+
+  face.get(STYLESHEET_PATH, () => {
+    const headers = { "content-type": "text/css; charset=UTF-8", "cache-control": "public, max-age=300" };
+    return new Response(STYLESHEET, { headers });
+  });
+
+  face.get("/", (context) => {
+    note(context, { route: "home" });
+    const session = browser.session(context);
+    if (!session) return context.redirect("/login", 302);
+    const facts = engine.grant.identity(session.userId);
+    const body = homePage({
+      orgName,
+      orgId: engine.orgId,
+      displayName: facts.displayName,
+      username: facts.username,
+      email: facts.email,
+      timezone: facts.timezone,
+      origin: originOf(context),
+      csrf: browser.csrf(context, "logout"),
+    });
+    return withCookies(context, pageResponse(body));
+  });
+
+  face.get("/login", (context) => {
+    note(context, { route: "login" });
+    const startUrl = safeStartUrl(context.req.query("startURL"), originOf(context));
+    return showLogin(context, { startUrl, username: context.req.query("un") ?? "", refusal: null });
+  });
+
+  face.post("/login", limit, async (context) => {
+    note(context, { route: "login" });
+    const form = await formFields(context.req.raw);
+    const startUrl = safeStartUrl(form.get("startURL"), originOf(context));
+    const username = (form.get("username") ?? form.get("un") ?? "").trim();
+    if (!browser.isOurForm(context, "login", form.get("csrf"))) {
+      note(context, { errorCode: "FORM_EXPIRED", reason: "the form's token does not fit this browser" });
+      const refusal = {
+        title: "This form is no longer valid",
+        text: "It was opened in another browser, or the org was restarted. Please log in again.",
+      };
+      return showLogin(context, { startUrl, username, refusal, status: 403 });
+    }
+    try {
+      const login = { username, password: form.get("pw") ?? "", kind: "ui" as const, application: "Browser" };
+      const { session, sessionId } = await engine.authenticate.password(login, callerOf(context));
+      // The session that was there ends: a second person on this browser must not inherit anything of it.
+      browser.signOut(context);
+      browser.signIn(context, sessionId);
+      note(context, { user: session.username });
+      return context.redirect(startUrl, 303);
+    } catch (error) {
+      if (!(error instanceof ApiFault)) throw error;
+      note(context, { errorCode: error.errorCode, reason: error.message });
+      return showLogin(context, { startUrl, username, refusal: explain(error), status: 401 });
+    }
+  });
+
+  face.post("/logout", limit, async (context) => {
+    note(context, { route: "logout" });
+    const form = await formFields(context.req.raw);
+    if (!browser.isOurForm(context, "logout", form.get("csrf")))
+      return pageResponse(
+        errorPage({
+          orgName,
+          explained: {
+            title: "You are still logged in",
+            cause: "The form that asked to log out was not opened in this browser, or is too old.",
+            evidence: [["Posted from", context.req.header("origin") ?? "unknown"]],
+            fix: "Open the home page of the org and log out there.",
+          },
+          code: null,
+        }),
+        { status: 403 },
+      );
+    browser.signOut(context);
+    const startUrl = safeStartUrl(form.get("startURL"), originOf(context));
+    return context.redirect(`/login${startUrl === "/" ? "" : `?startURL=${encodeURIComponent(startUrl)}`}`, 303);
+  });
+
+  // The address people and clients know; logging out by a link is asked for once more, so that no other site can do it.
+  face.get("/secur/logout.jsp", (context) => context.redirect("/", 302));
+
+  return face;
+}
+
+function explain(fault: ApiFault): { title: string; text: string } {
+  if (fault.detail.apiOnly === true)
+    return {
+      title: "This user may not use a browser",
+      text: "It has the permission API Only User. Use it through an app, or log in with another user.",
+    };
+  if (fault.errorCode === "INVALID_OPERATION_WITH_EXPIRED_PASSWORD")
+    return { title: "The password has expired", text: "An administrator has to set a new one." };
+  return {
+    title: "That username and password do not fit",
+    text: "Please check both; usernames look like an email address. After ten wrong passwords a user is locked for 15 minutes.",
+  };
+}
+
+/** A Response of its own with the cookies that were set on the context. */
+export function withCookies(context: Context, response: Response): Response {
+  for (const cookie of context.res.headers.getSetCookie()) response.headers.append("set-cookie", cookie);
+  return response;
+}
