@@ -13,6 +13,9 @@ export interface OrgForJsforce extends AsyncDisposable {
   byWebServerFlow(options?: { onRefresh?: (accessToken: string) => void }): Promise<Connection>;
 }
 
+/** login() ends with this API version. */
+export const SOAP_LOGIN_VERSION = "64.0";
+
 export async function orgForJsforce(): Promise<OrgForJsforce> {
   const org = await createOrg({ seed: "acme" });
   const listening: Listening = await org.listen({ pubsubPort: null });
@@ -23,8 +26,7 @@ export async function orgForJsforce(): Promise<OrgForJsforce> {
     org,
     url,
     async bySoap() {
-      // login() ends with API version 64.
-      const connection = new Connection({ loginUrl: url, version: "64.0" });
+      const connection = new Connection({ loginUrl: url, version: SOAP_LOGIN_VERSION });
       await connection.login(org.ready.admin.username, org.ready.admin.password!);
       return connection;
     },
@@ -103,23 +105,20 @@ async function consent(
   throw new Error("the pages did not lead to the callback");
 }
 
-/** The page's form, filled in as the person would, with its first submit button. */
+/** The page's main form, filled in as the person would, with the button that says yes. */
 function submission(page: string, at: string, person: { username: string; password: string | null }) {
-  const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/i.exec(page);
+  const form = [...page.matchAll(/<form\b([^>]*)>([\s\S]*?)<\/form>/gi)].find(([, tag]) => !tag!.includes("/logout"));
   if (!form) throw new Error(`no form on the page:\n${page.slice(0, 2000)}`);
   const attribute = (tag: string, name: string) =>
     new RegExp(`\\b${name}="([^"]*)"`, "i").exec(tag)?.[1]?.replaceAll("&amp;", "&");
   const body = new URLSearchParams();
-  let pressed = false;
   for (const [tag] of form[2]!.matchAll(/<(?:input|button)\b[^>]*>/gi)) {
     const name = attribute(tag, "name");
     const type = attribute(tag, "type") ?? (/^<button/i.test(tag) ? "submit" : "text");
     if (name === undefined || type === "checkbox") continue;
-    if (type === "submit") {
-      if (!pressed) body.set(name, attribute(tag, "value") ?? "");
-      pressed = true;
-    } else if (name === "username") body.set(name, person.username);
-    else if (name === "pw" || name === "password") body.set(name, person.password ?? "");
+    if (type === "submit" && !/login|approve|allow/i.test(tag)) continue;
+    if (name === "username") body.set(name, person.username);
+    else if (name === "pw") body.set(name, person.password ?? "");
     else body.set(name, attribute(tag, "value") ?? "");
   }
   const url = new URL(attribute(form[1]!, "action") || at, at).href;

@@ -22,7 +22,7 @@ describe("jsforce: what the org says about itself", () => {
     expect(account).toMatchObject({
       name: "Account",
       keyPrefix: "001",
-      urls: { rowTemplate: `/services/data/v${place.org.ready.apiVersion}/sobjects/Account/{ID}` },
+      urls: { rowTemplate: `/services/data/v${jsforce.version}/sobjects/Account/{ID}` },
     });
     expect(account.fields.find((field) => field.name === "Name")).toMatchObject({ type: "string", nameField: true });
   });

@@ -19,7 +19,7 @@ describe("jsforce: records", () => {
     const id = created.id as string;
     expect(id).toMatch(/^001\w{15}$/);
     expect(await jsforce.sobject("account").retrieve(id.slice(0, 15))).toMatchObject({
-      attributes: { type: "Account", url: `/services/data/v${place.org.ready.apiVersion}/sobjects/Account/${id}` },
+      attributes: { type: "Account", url: `/services/data/v${jsforce.version}/sobjects/Account/${id}` },
       Id: id,
       Name: "Solo",
       NumberOfEmployees: 7,
@@ -86,16 +86,14 @@ describe("jsforce: records", () => {
     const id = (one as { id: string }).id;
     expect((await jsforce.sobject("User").retrieve(id)).Title).toBe("Boss");
 
-    const [account] = await jsforce.sobject("Account").create([{ Name: "By id" }]);
-    const many = await jsforce
-      .sobject("Account")
-      .upsert(
-        [{ Id: (account as { id: string }).id, Name: "By id, again" }, { Name: "New" } as { Id: string; Name: string }],
-        "Id",
-      );
+    const many = await jsforce.sobject("Account").upsert(
+      [1, 2, 1].map((key) => ({ Postern_Key__c: `upsert ${key}`, Name: `Upsert ${key}` })),
+      "Postern_Key__c",
+    );
     expect(many).toMatchObject([
-      { success: true, created: false },
       { success: true, created: true },
+      { success: true, created: true },
+      { success: true, created: false },
     ]);
   });
 });

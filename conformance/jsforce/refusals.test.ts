@@ -1,6 +1,6 @@
 import type { Connection } from "jsforce";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type OrgForJsforce, orgForJsforce } from "./an-org.ts";
+import { type OrgForJsforce, orgForJsforce, SOAP_LOGIN_VERSION } from "./an-org.ts";
 
 let place: OrgForJsforce;
 let jsforce: Connection;
@@ -81,10 +81,8 @@ describe("jsforce: refusals carry the documented code and text", () => {
 
   it("a wrong password", async () => {
     const { Connection } = await import("jsforce");
-    const stranger = new Connection({ loginUrl: place.url, version: place.org.ready.apiVersion });
-    await expect(stranger.login(place.org.ready.admin.username, "wrong")).rejects.toMatchObject({
-      errorCode: "INVALID_LOGIN",
-    });
+    const stranger = new Connection({ loginUrl: place.url, version: SOAP_LOGIN_VERSION });
+    await expect(stranger.login(place.org.ready.admin.username, "wrong")).rejects.toThrow(/^INVALID_LOGIN: /);
   });
 
   it("a session that never was", async () => {

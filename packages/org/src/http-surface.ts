@@ -1,3 +1,4 @@
+import { boundedBytes } from "./bounded-bytes.ts";
 import { compressed } from "./compress.ts";
 import type { Caller, Engine } from "./engine/doors/index.ts";
 import type { FaceEnv, FetchFace } from "./faces/face-env.ts";
@@ -20,6 +21,8 @@ export interface HttpSurface {
 }
 
 const REST = /^\/services\/data(?:\/|$)/i;
+/** A token request's form is smaller. */
+const MAX_FORM = 64 * 1024;
 const ADMIN = /^\/_postern(?:\/|$)/;
 
 export function createHttpSurface(parts: {
@@ -47,10 +50,14 @@ export function createHttpSurface(parts: {
     return new URLSearchParams(target.search).get("client_id");
   }
 
-  async function bodyApp(request: Request): Promise<string | null> {
-    if (!request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded")) return null;
-    return new URLSearchParams(await request.clone().text()).get("client_id");
+  /** The app that a token request names in its form. */
+  async function formApp(request: Request): Promise<string | null> {
+    const form = await boundedBytes(request.clone(), MAX_FORM);
+    return form === null ? null : new URLSearchParams(Buffer.from(form).toString()).get("client_id");
   }
+
+  const isForm = (request: Request) =>
+    request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
 
   async function answer(request: Request, target: RequestTarget, caller: Caller, note: RequestNote) {
     if (REST.test(target.path)) {
@@ -62,37 +69,43 @@ export function createHttpSurface(parts: {
         headers: request.headers,
         caller,
         note,
-        bytes: async () => new Uint8Array(await request.arrayBuffer()),
+        bytes: (limit) => boundedBytes(request, limit),
       });
       return compressed(reply, request.headers.get("accept-encoding"));
     }
     const env: FaceEnv = { ip: caller.ip, caller, note };
-    const inner = target.collapsed ? new Request(target.origin + target.path + target.search, request) : request;
-    const response = await web(inner, env);
-    if (response.status >= 400) note.reason ??= response.statusText || null;
-    return response;
+    return web(plainRequest(request, target), env);
   }
 
   return {
     async handle(request, caller) {
       const target = requestTarget(request.url);
       const note = emptyNote();
-      if (ADMIN.test(target.path)) return admin(request, { ip: caller.ip, caller, note });
+      if (ADMIN.test(target.path)) return admin(plainRequest(request, target), { ip: caller.ip, caller, note });
       const started = performance.now();
       let status = 0;
       try {
+        let whole = request;
+        let app: string | null = null;
+        if (faults.needsApp) {
+          app = appOf(request, target, caller);
+          if (app === null && isForm(request)) {
+            whole = plainRequest(request, target);
+            app = await formApp(whole);
+          }
+        }
         const rule = faults.armed
           ? faults.meet({
               method: request.method,
               path: target.path,
-              app: faults.needsApp ? (appOf(request, target, caller) ?? (await bodyApp(request))) : null,
+              app,
             })
           : null;
         if (rule) note.reason = `fault: ${rule.action.kind}`;
         if (rule?.action.kind === "delay") await wait(engine.clock, rule.action.ms);
         if (rule?.action.kind === "drop" && !rule.action.after) throw new ConnectionDropped("a fault rule dropped it");
         const result =
-          rule?.action.kind === "answer" ? faultReply(rule.action) : await answer(request, target, caller, note);
+          rule?.action.kind === "answer" ? faultReply(rule.action) : await answer(whole, target, caller, note);
         if (rule?.action.kind === "drop") throw new ConnectionDropped("a fault rule dropped the answer");
         status = result.status;
         return result;
@@ -111,6 +124,18 @@ export function createHttpSurface(parts: {
       }
     },
   };
+}
+
+/**
+ * A Request of the platform's own class, at the collapsed path. The listener's requests only look like one: a face that builds
+ * a Request from them would fail.
+ */
+function plainRequest(request: Request, target: RequestTarget): Request {
+  return new Request(target.origin + target.path + target.search, {
+    method: request.method,
+    headers: [...request.headers],
+    ...(request.method === "GET" || request.method === "HEAD" ? {} : { body: request.body, duplex: "half" }),
+  });
 }
 
 /** A Reply as the Response that `fetch` callers expect. */

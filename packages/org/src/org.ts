@@ -1,4 +1,5 @@
 import { manualClock, NEWEST_API_VERSION } from "@postern/kernel";
+import { acmeStart } from "./acme-start.ts";
 import { adminDeps } from "./admin-deps.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
@@ -7,7 +8,7 @@ import { startPubSubFace } from "./faces/pubsub/start-pubsub-face.ts";
 import { createRestFace } from "./faces/rest/rest-face.ts";
 import { createFaults } from "./faults.ts";
 import { createHttpSurface, toResponse } from "./http-surface.ts";
-import { type KeptOrg, keptOrg } from "./kept-org.ts";
+import { keptOrg } from "./kept-org.ts";
 import { listenHttp } from "./listen.ts";
 import { servedClock } from "./org-clock.ts";
 import type { Listening, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
@@ -25,7 +26,9 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   const served = options.clock ? null : servedClock();
   const clock = options.clock ?? served!;
   const kept = options.data === undefined || options.data === "memory" ? null : keptOrg(options.data);
-  const image = startingImage(options, kept);
+  const image = kept?.known
+    ? null
+    : (options.snapshot?.image ?? (options.seed === "acme" ? acmeStart(clock, kept !== null) : null));
   const engineOptions: EngineOptions = {
     clock,
     ...(kept ? { path: kept.path } : {}),
@@ -137,10 +140,4 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** What a new org starts as; a folder that holds an org has its own. */
-function startingImage(options: OrgOptions, kept: KeptOrg | null): Uint8Array | null {
-  if (kept?.known) return null;
-  return options.snapshot?.image ?? null;
 }

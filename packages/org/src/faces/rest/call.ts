@@ -14,7 +14,8 @@ export interface RestRequest {
   readonly headers: { get(name: string): string | null };
   readonly caller: Caller;
   readonly note: RequestNote;
-  bytes(): Promise<Uint8Array>;
+  /** The body, or null when it is longer than so many bytes. */
+  bytes(limit: number): Promise<Uint8Array | null>;
 }
 
 /** A request that has passed authentication, with what its handler needs. */

@@ -13,9 +13,8 @@ const tooLarge = () =>
   new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${MAX_BODY} bytes`);
 
 async function bodyText(request: RestRequest): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY) throw tooLarge();
-  let bytes = await request.bytes();
-  if (bytes.byteLength > MAX_BODY) throw tooLarge();
+  let bytes = await request.bytes(MAX_BODY);
+  if (bytes === null) throw tooLarge();
   if (request.headers.get("content-encoding")?.toLowerCase() === "gzip") {
     try {
       bytes = await inflate(bytes, { maxOutputLength: MAX_BODY });
