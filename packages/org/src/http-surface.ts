@@ -1,3 +1,4 @@
+import { type Arrival, arrivalOfRequest } from "./arrival.ts";
 import { boundedBytes } from "./bounded-bytes.ts";
 import { compressed } from "./compress.ts";
 import type { Caller, Engine } from "./engine/doors/index.ts";
@@ -17,7 +18,7 @@ export class ConnectionDropped extends Error {
 /** The org's whole HTTP surface, with no socket. */
 export interface HttpSurface {
   /** A Reply from the faces that make text themselves, a Response from the others. Throws ConnectionDropped. */
-  handle(request: Request, caller: Caller): Promise<Reply | Response>;
+  handle(arrival: Arrival, caller: Caller): Promise<Reply | Response>;
 }
 
 const REST = /^\/services\/data(?:\/|$)/i;
@@ -36,7 +37,7 @@ export function createHttpSurface(parts: {
 }): HttpSurface {
   const { engine, rest, admin, web, faults, log } = parts;
 
-  function appOf(request: Request, target: RequestTarget, caller: Caller): string | null {
+  function appOf(request: Arrival, target: RequestTarget, caller: Caller): string | null {
     const authorization = request.headers.get("authorization") ?? "";
     const [scheme = "", credentials = ""] = authorization.split(/\s+/, 2);
     if (/^basic$/i.test(scheme)) return Buffer.from(credentials, "base64").toString().split(":", 1)[0] ?? null;
@@ -52,14 +53,14 @@ export function createHttpSurface(parts: {
 
   /** The app that a token request names in its form. */
   async function formApp(request: Request): Promise<string | null> {
-    const form = await boundedBytes(request.clone(), MAX_FORM);
+    const form = await boundedBytes(null, request.clone().body, MAX_FORM);
     return form === null ? null : new URLSearchParams(Buffer.from(form).toString()).get("client_id");
   }
 
-  const isForm = (request: Request) =>
+  const isForm = (request: Arrival) =>
     request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
 
-  async function answer(request: Request, target: RequestTarget, caller: Caller, note: RequestNote) {
+  async function answer(request: Arrival, target: RequestTarget, caller: Caller, note: RequestNote) {
     if (REST.test(target.path)) {
       const reply = await rest.handle({
         method: request.method,
@@ -69,19 +70,19 @@ export function createHttpSurface(parts: {
         headers: request.headers,
         caller,
         note,
-        bytes: (limit) => boundedBytes(request, limit),
+        bytes: request.bytes,
       });
       return compressed(reply, request.headers.get("accept-encoding"));
     }
     const env: FaceEnv = { ip: caller.ip, caller, note };
-    return web(plainRequest(request, target), env);
+    return web(request.request(addressOf(target)), env);
   }
 
   return {
     async handle(request, caller) {
       const target = requestTarget(request.url);
       const note = emptyNote();
-      if (ADMIN.test(target.path)) return admin(plainRequest(request, target), { ip: caller.ip, caller, note });
+      if (ADMIN.test(target.path)) return admin(request.request(addressOf(target)), { ip: caller.ip, caller, note });
       const started = performance.now();
       let status = 0;
       try {
@@ -90,8 +91,9 @@ export function createHttpSurface(parts: {
         if (faults.needsApp) {
           app = appOf(request, target, caller);
           if (app === null && isForm(request)) {
-            whole = plainRequest(request, target);
-            app = await formApp(whole);
+            const copy = request.request(addressOf(target));
+            app = await formApp(copy);
+            whole = arrivalOfRequest(copy);
           }
         }
         const rule = faults.armed
@@ -126,17 +128,7 @@ export function createHttpSurface(parts: {
   };
 }
 
-/**
- * A Request of the platform's own class, at the collapsed path. The listener's requests only look like one: a face that builds
- * a Request from them would fail.
- */
-function plainRequest(request: Request, target: RequestTarget): Request {
-  return new Request(target.origin + target.path + target.search, {
-    method: request.method,
-    headers: [...request.headers],
-    ...(request.method === "GET" || request.method === "HEAD" ? {} : { body: request.body, duplex: "half" }),
-  });
-}
+const addressOf = ({ origin, path, search }: RequestTarget) => origin + path + search;
 
 /** A Reply as the Response that `fetch` callers expect. */
 export function toResponse(answer: Reply | Response, method: string): Response {

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { arrivalOfMessage } from "./arrival.ts";
 import { ApiFault } from "./engine/api-fault.ts";
 import type { Reply } from "./faces/reply.ts";
 import { errorBody } from "./faces/rest/error-body.ts";
@@ -29,6 +28,18 @@ function write(outgoing: ServerResponse, reply: Reply): void {
   outgoing.end(body);
 }
 
+/** Answers of the other faces are small and whole: nothing streams over HTTP/1.1. */
+async function writeResponse(outgoing: ServerResponse, response: Response): Promise<void> {
+  const body = response.body === null ? null : Buffer.from(await response.arrayBuffer());
+  const headers: Record<string, string | string[]> = Object.fromEntries(response.headers);
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) headers["set-cookie"] = cookies;
+  if (body !== null) headers["content-length"] = String(body.byteLength);
+  else if (response.status !== 204 && response.status !== 304) headers["content-length"] = "0";
+  outgoing.writeHead(response.status, headers);
+  outgoing.end(body);
+}
+
 function oversized(incoming: IncomingMessage): Reply | null {
   const uri = incoming.url?.length ?? 0;
   let total = uri;
@@ -42,29 +53,29 @@ function oversized(incoming: IncomingMessage): Reply | null {
   return { status: uri > MAX_URI ? 414 : 431, headers, body: errorBody([fault]) };
 }
 
-/** Serves a surface over HTTP/1.1 with keep-alive. */
+/**
+ * Serves a surface over HTTP/1.1 with keep-alive. Straight on `node:http`: making Request and Response objects would cost a record
+ * read more than answering it.
+ */
 export async function listenHttp(
   surface: HttpSurface,
   options: { readonly host: string; readonly port: number },
 ): Promise<HttpListener> {
-  const listener = getRequestListener(
-    async (request, env) => {
-      const { incoming, outgoing } = env as { incoming: IncomingMessage; outgoing: ServerResponse };
-      try {
-        const answer =
-          oversized(incoming) ?? (await surface.handle(request, { ip: incoming.socket.remoteAddress ?? "" }));
-        if (answer instanceof Response) return answer;
-        write(outgoing, answer);
-      } catch (error) {
-        if (!(error instanceof ConnectionDropped)) throw error;
-        incoming.socket.destroy();
-      }
-      return RESPONSE_ALREADY_SENT;
-    },
-    // A library that is imported into someone's tests leaves their global Request and Response alone.
-    { overrideGlobalObjects: false },
-  );
-  const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 65_000 }, listener);
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse) {
+    try {
+      const arrival = arrivalOfMessage(incoming);
+      if (!arrival) return write(outgoing, { status: 400, headers: {}, body: null });
+      const reply = oversized(incoming) ?? (await surface.handle(arrival, { ip: incoming.socket.remoteAddress ?? "" }));
+      if (reply instanceof Response) await writeResponse(outgoing, reply);
+      else write(outgoing, reply);
+    } catch (error) {
+      if (error instanceof ConnectionDropped || outgoing.headersSent) incoming.socket.destroy();
+      else write(outgoing, { status: 500, headers: {}, body: null });
+    }
+  }
+  const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
+    void answer(incoming, outgoing);
+  });
   server.listen(options.port, options.host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -1,6 +1,7 @@
 import { manualClock, NEWEST_API_VERSION } from "@postern/kernel";
 import { acmeStart } from "./acme-start.ts";
 import { adminDeps } from "./admin-deps.ts";
+import { arrivalOfRequest } from "./arrival.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
 import { createWebSurface } from "./faces/pages/web-surface.ts";
@@ -119,7 +120,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     },
     async fetch(input, { ip = "127.0.0.1", ...init } = {}) {
       const request = input instanceof Request && Object.keys(init).length === 0 ? input : new Request(input, init);
-      return toResponse(await surface.handle(request, { ip }), request.method);
+      return toResponse(await surface.handle(arrivalOfRequest(request), { ip }), request.method);
     },
     listen,
     snapshot,
