@@ -7,7 +7,7 @@ const ROWS = 2_000;
 const ROUNDS = 40;
 const COLUMNS = [
   ...["Id", "FirstName", "LastName", "Email", "Phone", "MobilePhone", "Title", "Department", "AccountId", "OwnerId"],
-  ...["MailingStreet", "MailingCity", "MailingPostalCode", "MailingCountry", "LeadSource", "HasOptedOutOfEmail"],
+  ...["MailingStreet", "MailingCity", "MailingPostalCode", "MailingCountry", "LeadSource", "IsDeleted"],
   ...["CreatedDate", "LastModifiedDate", "SystemModstamp", "Birthdate"],
 ];
 
