@@ -11,6 +11,8 @@ export interface Cursor {
   readonly userId: string;
   readonly soql: string;
   readonly includeDeleted: boolean;
+  /** Which child relationship of the query's object, and of that …; empty for the object itself. */
+  readonly child: readonly number[];
   /** Ids of 18 characters, one after the other: a megabyte holds 58,000. */
   readonly ids: string;
 }

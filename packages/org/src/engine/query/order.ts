@@ -39,7 +39,7 @@ export function sortKeys(field: FieldModel, operand: Operand): Fragment[] {
   return [picklistRank(values, operand), operand.compared];
 }
 
-function picklistRank(values: readonly string[], operand: Operand): Fragment {
+export function picklistRank(values: readonly string[], operand: Operand): Fragment {
   const cases = values.map((value, i) => sql`WHEN ${bind(fold(value))} THEN ${raw(String(i))}`);
   return sql`CASE WHEN ${operand.value} IS NULL THEN NULL ELSE CASE ${operand.compared} ${joined(cases, " ")} ELSE ${raw(String(values.length))} END END`;
 }

@@ -5,14 +5,15 @@ import type { QueryDoor, QueryOptions, QueryPage, ResultShape } from "../doors/q
 import type { Session } from "../doors/session.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Database } from "../state/database.ts";
-import { createLocators, ID_LENGTH, idsAt } from "./locator.ts";
+import { type Cursor, createLocators, ID_LENGTH, idsAt } from "./locator.ts";
 import { createLookup } from "./lookup.ts";
 import { parseSoql } from "./parse-soql.ts";
 import { planCache } from "./plan-cache.ts";
-import { planQuery, type QueryPlan } from "./query-plan.ts";
+import { planQuery, type QueryPlan, type RecordsPlan, type RowsPlan } from "./query-plan.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { runContexts } from "./run-context.ts";
-import { flatRows, type RowsPlan, resultRows, single } from "./run-plan.ts";
+import { flatRows, type Reading, resultRows, single } from "./run-plan.ts";
+import type { RunContext } from "./sql-fragment.ts";
 import { localDateTime } from "./time-zone.ts";
 
 const DEFAULT_BATCH = 2_000;
@@ -50,21 +51,42 @@ export function createQueryDoor(deps: {
     });
   }
 
-  function firstPage(
+  function readingOf(
     session: Session,
-    plan: RowsPlan,
-    cursor: { soql: string; includeDeleted: boolean },
-    size: number,
-  ) {
+    run: RunContext,
+    batch: number,
+    of: Pick<Cursor, "soql" | "includeDeleted">,
+  ): Reading {
+    return {
+      database,
+      run,
+      batch,
+      keepChildren: (child, ids) => locators.open({ userId: session.userId, ...of, child, ids: ids.join("") }),
+    };
+  }
+
+  function firstPage(session: Session, plan: RowsPlan, of: Pick<Cursor, "soql" | "includeDeleted">, size: number) {
     // One row more than the page holds tells whether there is another page.
     const run = contextFor(session.userId, size + 1);
     const rows = flatRows(database, plan.page, run);
-    const { shape } = plan.row;
-    if (rows.length <= size) return page(shape, resultRows(database, plan.row, rows, run), rows.length, null);
+    const reading = readingOf(session, run, size, of);
+    if (rows.length <= size) return page(plan.row.shape, resultRows(reading, plan, rows), rows.length, null);
     rows.length = size;
     const ids = String(single(database, plan.ids, { ...run, take: -1 }));
-    const name = locators.open({ userId: session.userId, ids, ...cursor });
-    return page(shape, resultRows(database, plan.row, rows, run), ids.length / ID_LENGTH, `${name}-${size}`);
+    const name = locators.open({ userId: session.userId, ...of, child: [], ids });
+    return page(plan.row.shape, resultRows(reading, plan, rows), ids.length / ID_LENGTH, `${name}-${size}`);
+  }
+
+  function groups(session: Session, plan: Extract<QueryPlan, { kind: "groups" }>): QueryPage {
+    const run = contextFor(session.userId, MAX_GROUPS + 1);
+    const rows = flatRows(database, plan.groups, run);
+    if (rows.length > MAX_GROUPS)
+      throw new ApiFault(
+        "EXCEEDED_ID_LIMIT",
+        "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
+      );
+    const reading = readingOf(session, run, MAX_GROUPS, { soql: "", includeDeleted: false });
+    return page(plan.row.shape, resultRows(reading, { row: plan.row, children: [] }, rows), rows.length, null);
   }
 
   return {
@@ -72,41 +94,28 @@ export function createQueryDoor(deps: {
       return translated(() => {
         const includeDeleted = options.includeDeleted === true;
         const plan = planOf(session, soql, includeDeleted);
-        switch (plan.kind) {
-          case "rows":
-            return firstPage(session, plan, { soql, includeDeleted }, batchSize(options));
-          case "count": {
-            const total = single(database, plan.count, contextFor(session.userId, -1));
-            return page({ type: plan.type, idColumn: -1, columns: [] }, [], Number(total), null);
-          }
-          case "groups": {
-            const run = contextFor(session.userId, MAX_GROUPS + 1);
-            const rows = flatRows(database, plan.groups, run);
-            if (rows.length > MAX_GROUPS)
-              throw new ApiFault(
-                "EXCEEDED_ID_LIMIT",
-                "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
-              );
-            return page(plan.row.shape, resultRows(database, plan.row, rows, run), rows.length, null);
-          }
-        }
+        if (plan.kind === "rows") return firstPage(session, plan, { soql, includeDeleted }, batchSize(options));
+        if (plan.kind === "groups") return groups(session, plan);
+        const total = single(database, plan.count, contextFor(session.userId, -1));
+        return page({ type: plan.type, idColumn: -1, columns: [] }, [], Number(total), null);
       });
     },
 
     more(session, locator, options = {}) {
       return translated(() => {
         const { cursor, name, offset } = locators.find(locator, session.userId);
-        const plan = planOf(session, cursor.soql, cursor.includeDeleted) as RowsPlan;
+        const whole = planOf(session, cursor.soql, cursor.includeDeleted) as RowsPlan;
+        const plan = cursor.child.reduce<RecordsPlan>((of, child) => of.children[child] as RecordsPlan, whole);
         const size = batchSize(options);
         const run = contextFor(session.userId, -1);
-        const wanted = idsAt(cursor.ids, offset, size);
-        const rows = flatRows(database, { text: plan.byIds.text, params: [wanted] }, run);
+        const rows = flatRows(database, { text: plan.byIds, params: [idsAt(cursor.ids, offset, size)] }, run);
+        const reading = readingOf(session, run, size, cursor);
         const next = offset + size;
         const total = cursor.ids.length / ID_LENGTH;
-        // Rows deleted since the first page are left out, as a new query would; offsets still count them.
+        // Rows deleted since the first page are left out, as a new query would leave them out; offsets still count them.
         return page(
           plan.row.shape,
-          resultRows(database, plan.row, rows, run),
+          resultRows(reading, plan, rows, cursor.child),
           total,
           next < total ? `${name}-${next}` : null,
         );

@@ -1,6 +1,4 @@
 import type { Query } from "@jetstreamapp/soql-parser-js";
-import type { SObjectModel } from "../schema/model.ts";
-import { quoted } from "../state/tables.ts";
 import { type ChildPlan, childPlan } from "./child-plan.ts";
 import type { FromClause, Planning } from "./entity.ts";
 import { expandFields } from "./expand-fields.ts";
@@ -9,24 +7,29 @@ import { checkOffset } from "./limit.ts";
 import { resolveOrder } from "./order.ts";
 import { resolveFrom } from "./resolve-from.ts";
 import { resolveSelect } from "./resolve-select.ts";
-import { resolveWhere } from "./resolve-where.ts";
 import { type RowPlan, rowBuilder } from "./row-plan.ts";
-import { resolveScope } from "./scope.ts";
-import { balanced, bind, type Fragment, joined, raw, sql } from "./sql-fragment.ts";
+import { type Fragment, joined, raw, sql } from "./sql-fragment.ts";
+import { limitOf, rowsByIds, tables, whereOf } from "./statement.ts";
+
+/** Records as a plan reads them: of the object itself or of a child relationship. */
+export interface RecordsPlan {
+  readonly row: RowPlan;
+  /** Rows of the Ids in a JSON array, its one parameter, in its order. */
+  readonly byIds: string;
+  readonly children: readonly ChildPlan[];
+}
+
+export interface RowsPlan extends RecordsPlan {
+  readonly kind: "rows";
+  /** Rows in order, at most `take`. */
+  readonly page: Fragment;
+  /** One text of all Ids in the same order, 18 characters each. */
+  readonly ids: Fragment;
+}
 
 /** A query checked against schema and permissions, as SQL. Holds for one schema version and one set of permissions. */
 export type QueryPlan =
-  | {
-      readonly kind: "rows";
-      readonly row: RowPlan;
-      /** Rows in order, at most `take`. */
-      readonly page: Fragment;
-      /** One text of all Ids in the same order, 18 characters each. */
-      readonly ids: Fragment;
-      /** Rows of the Ids in a JSON array (the one extra parameter, first), in its order. */
-      readonly byIds: Fragment;
-      readonly children: readonly ChildPlan[];
-    }
+  | RowsPlan
   | { readonly kind: "count"; readonly count: Fragment; readonly type: string }
   | { readonly kind: "groups"; readonly row: RowPlan; readonly groups: Fragment };
 
@@ -34,8 +37,7 @@ export function planQuery(planning: Planning, query: Query): QueryPlan {
   const from = resolveFrom(planning, query.sObject ?? "", query.sObjectAlias);
   checkOffset(query);
   const fields = expandFields(planning, from, query);
-  if (isGrouped(query)) return planGroups(planning, from, query, fields);
-  return planRows(planning, from, { ...query, fields });
+  return isGrouped(query) ? planGroups(planning, from, query, fields) : planRows(planning, from, { ...query, fields });
 }
 
 function planRows(planning: Planning, from: FromClause, query: Query): QueryPlan {
@@ -43,55 +45,22 @@ function planRows(planning: Planning, from: FromClause, query: Query): QueryPlan
   const children: ChildPlan[] = [];
   resolveSelect(planning, from, query.fields ?? [], builder, {
     child(item) {
-      const plan = childPlan(planning, from.root.model, item.subquery, 1);
+      const plan = childPlan(planning, from.root.model, item.subquery, { level: 1, parentLimit: query.limit });
       builder.children(builder.root, plan.key, plan.row.shape, children.length);
       children.push(plan);
     },
   });
   const where = whereOf(planning, from, query);
   const order = resolveOrder(planning, from, [query.orderBy ?? []].flat());
-  // All paths are followed by here: the joins are complete.
-  const table = raw(` FROM ${quoted(from.root.model.name)} AS ${from.root.alias}${from.joins()}`);
-  const select = raw(builder.select.join(", "));
-  const id = raw(`${from.root.alias}."Id"`);
-  const rest = sql`${table}${where} ORDER BY ${order}${limitOf(query)}`;
+  // Every path has been followed: the joins are complete.
+  const rest = sql` FROM ${tables(from)}${where} ORDER BY ${order}${limitOf(query)}`;
+  const select = joined(builder.select, ", ");
   return {
     kind: "rows",
     row: builder.finish(),
     page: sql`SELECT ${select}${rest}`,
-    ids: sql`SELECT group_concat(id, '') FROM (SELECT ${id} AS id${rest})`,
-    byIds: byIds(planning, from, select),
+    ids: sql`SELECT group_concat(id, '') FROM (SELECT ${raw(`${from.root.alias}."Id" AS id`)}${rest})`,
+    byIds: rowsByIds(planning, from, select),
     children,
   };
-}
-
-/** CROSS JOIN makes SQLite walk the array outermost, so rows come in its order without a sort. */
-export function byIds(planning: Planning, from: FromClause, select: Fragment): Fragment {
-  const { model, alias } = from.root;
-  const live = liveRows(planning, model, alias);
-  return raw(
-    `SELECT ${select.text} FROM json_each(?) AS page CROSS JOIN ${quoted(model.name)} AS ${alias} ON ${alias}."Id" = page.value${from.joins()}${live ? ` WHERE ${live}` : ""}`,
-  );
-}
-
-export function liveRows(planning: Planning, model: SObjectModel, alias: string): string {
-  return planning.includeDeleted || !model.field("IsDeleted") ? "" : `${alias}."IsDeleted" = 0`;
-}
-
-/** ` WHERE …` with everything that narrows the rows: the recycle bin, the scope, the query's own condition. */
-export function whereOf(planning: Planning, from: FromClause, query: Query): Fragment {
-  const terms: Fragment[] = [];
-  const live = liveRows(planning, from.root.model, from.root.alias);
-  if (live) terms.push(raw(live));
-  const scope = resolveScope(planning, from, query.usingScope);
-  if (scope) terms.push(scope);
-  if (query.where) terms.push(resolveWhere(planning, from, query.where));
-  return terms.length ? sql` WHERE ${balanced(terms, "AND")}` : raw("");
-}
-
-/** The query's LIMIT and what the run takes, whichever is less. */
-export function limitOf(query: Pick<Query, "limit" | "offset">): Fragment {
-  const { limit, offset } = query;
-  const take = bind((run) => (limit === undefined ? run.take : run.take < 0 ? limit : Math.min(limit, run.take)));
-  return joined([sql` LIMIT ${take}`, offset ? sql` OFFSET ${bind(offset)}` : raw("")], "");
 }

@@ -5,6 +5,7 @@ import { type FieldPath, fieldPath } from "./field-path.ts";
 import { duplicateField, malformed } from "./query-faults.ts";
 import type { Level, RowBuilder } from "./row-plan.ts";
 import { selectFunction } from "./select-function.ts";
+import { raw } from "./sql-fragment.ts";
 
 /** What the select list asks for beside columns of the object and its parents. */
 export interface SelectParts {
@@ -44,30 +45,33 @@ export function resolveSelect(
         parts.child(item);
         break;
       case "FieldTypeof":
-        throw malformed("TYPEOF is not supported by this org yet; select fields of the Name object instead");
+        throw malformed("TYPEOF is not supported by this org; select fields of the Name object instead");
     }
   }
-  identify(builder, from);
+  builder.identify(builder.root, raw(idOf(from.place)));
 }
 
 export function writtenPath(item: Extract<SelectItem, { type: "Field" | "FieldRelationship" }>): string {
-  const raw = "rawValue" in item ? item.rawValue : undefined;
-  return raw ?? item.field;
+  return ("rawValue" in item ? item.rawValue : undefined) ?? item.field;
 }
 
 /** Adds a found path's column, and the levels of parents above it. */
 export function addPath(planning: Planning, from: FromClause, builder: RowBuilder, path: FieldPath): void {
   const level = levelOf(builder, path);
-  const key = path.name.slice(path.name.lastIndexOf(".") + 1);
+  const key = lastSegment(path);
   if (path.field.storage !== null) {
-    builder.scalar(level, key, path.type, path.sql);
+    builder.scalar(level, key, path.type, raw(path.sql));
     return;
   }
   const entity = (path.place.entities[0] ?? from.root) as Entity;
   builder.compound(level, key, path.type as "address" | "location", compoundParts(planning, entity, path.field));
 }
 
-/** The level a path's last segment belongs to; every level knows its record's Id. */
+export function lastSegment(path: FieldPath): string {
+  return path.name.slice(path.name.lastIndexOf(".") + 1);
+}
+
+/** The level a path's last segment belongs to. */
 export function levelOf(builder: RowBuilder, path: FieldPath): Level {
   let level = builder.root;
   for (const step of path.steps) {
@@ -80,9 +84,4 @@ export function levelOf(builder: RowBuilder, path: FieldPath): Level {
 export function idOf(place: Place): string {
   const ids = place.entities.map((entity) => `${entity.alias}."Id"`);
   return ids.length === 1 ? (ids[0] as string) : `coalesce(${ids.join(", ")})`;
-}
-
-/** Once all columns are in: hidden Ids where none was selected. */
-function identify(builder: RowBuilder, from: FromClause): void {
-  builder.identify(builder.root, idOf(from.place));
 }

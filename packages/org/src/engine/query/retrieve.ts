@@ -12,13 +12,13 @@ import { addPath, idOf } from "./resolve-select.ts";
 import { assemble, type RowPlan, rowBuilder } from "./row-plan.ts";
 import type { FlatRow } from "./run-plan.ts";
 import { sourceText } from "./source-text.ts";
+import { joined, raw } from "./sql-fragment.ts";
 
 interface RetrievePlan {
   readonly row: RowPlan;
   readonly one: string;
   /** Takes a JSON array of Ids; a row per element, its Id column null when there is no such record. */
   readonly many: string;
-  readonly idAt: number;
 }
 
 /** Records by id: the fast path of REST row reads, planned once per (object, field list). */
@@ -30,7 +30,7 @@ export function createRetrieve(deps: { database: Database; schema: Schema }): Qu
     const key = fields === null ? sobject : `${sobject}:${fields.join()}`;
     const plan = plans.get(session.access, schema.version, key, () => planRetrieve(schema, session, sobject, fields));
     const { shape, slots } = plan.row;
-    const result = (row: FlatRow): ResultRow => (slots === null ? row : assemble(slots, row, () => null));
+    const result = (row: FlatRow): ResultRow => (slots === null ? row : assemble(slots, row, null, () => null));
     if (ids.length === 1) {
       const id = ids[0] as string;
       const row = database.prepareArrays(plan.one).get(id.length === 18 ? id : toId18(id)) as FlatRow | undefined;
@@ -38,7 +38,7 @@ export function createRetrieve(deps: { database: Database; schema: Schema }): Qu
     }
     const wanted = JSON.stringify(ids.map((id) => toId18(id)));
     const rows = database.prepareArrays(plan.many).all(wanted) as unknown as FlatRow[];
-    return { shape, rows: rows.map((row) => (row[plan.idAt] === null ? null : result(row))) };
+    return { shape, rows: rows.map((row) => (row[plan.row.idAt] === null ? null : result(row))) };
   };
 }
 
@@ -62,14 +62,12 @@ function planRetrieve(
     seen.add(path.name);
     addPath(planning, from, builder, path);
   }
-  builder.identify(builder.root, idOf(from.place));
-  const idAt = builder.select.indexOf('t0."Id"');
-  const select = `SELECT ${builder.select.join(", ")}`;
+  builder.identify(builder.root, raw(idOf(from.place)));
+  const select = `SELECT ${joined(builder.select, ", ").text}`;
   const live = model.field("IsDeleted") ? ' AND t0."IsDeleted" = 0' : "";
   const table = `${quoted(model.name)} AS t0`;
   return {
     row: builder.finish(),
-    idAt,
     one: `${select} FROM ${table}${from.joins()} WHERE t0."Id" = ?${live}`,
     many: `${select} FROM json_each(?) AS page LEFT JOIN ${table} ON t0."Id" = page.value${live}${from.joins()}`,
   };

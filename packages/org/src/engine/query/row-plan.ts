@@ -1,11 +1,11 @@
 import type { FieldType } from "@postern/kernel";
 import type { Cell, ResultColumn, ResultRow, ResultShape } from "../doors/query.ts";
-import type { SqlValue } from "./sql-fragment.ts";
+import { type Fragment, type RunContext, raw, type SqlValue } from "./sql-fragment.ts";
 
 /** Which columns of the flat SQL row make up a cell. */
 export type Slot =
   | { readonly kind: "value"; readonly at: number }
-  | { readonly kind: "format"; readonly at: number; readonly write: (value: SqlValue) => SqlValue }
+  | { readonly kind: "format"; readonly at: number; readonly write: (value: SqlValue, run: RunContext) => SqlValue }
   | { readonly kind: "compound"; readonly keys: readonly string[]; readonly at: readonly number[] }
   | { readonly kind: "parent"; readonly presence: number; readonly slots: readonly Slot[] }
   | { readonly kind: "children"; readonly child: number };
@@ -14,6 +14,8 @@ export type Slot =
 export interface RowPlan {
   readonly shape: ResultShape;
   readonly slots: readonly Slot[] | null;
+  /** Where the flat row has the record's Id; -1 for aggregates. */
+  readonly idAt: number;
 }
 
 /** Columns gathered for one level of a result: the record itself or a parent of it. */
@@ -30,9 +32,15 @@ interface Level {
 /** Gathers the columns of a SELECT: their SQL in one flat list, their place in the result in a tree. */
 export interface RowBuilder {
   /** The SQL expressions, in order; `children` cells have none. */
-  readonly select: string[];
+  readonly select: Fragment[];
   readonly root: Level;
-  scalar(level: Level, key: string, type: FieldType, sql: string, write?: (value: SqlValue) => SqlValue): void;
+  scalar(
+    level: Level,
+    key: string,
+    type: FieldType,
+    sql: Fragment,
+    write?: (value: SqlValue, run: RunContext) => SqlValue,
+  ): void;
   compound(
     level: Level,
     key: string,
@@ -43,22 +51,28 @@ export interface RowBuilder {
   parent(level: Level, key: string, type: string, presence: string): Level;
   children(level: Level, key: string, shape: ResultShape, child: number): void;
   /** The record's Id, selected or hidden, for `attributes.url`. */
-  identify(level: Level, sql: string): void;
+  identify(level: Level, sql: Fragment): void;
+  /** A column the caller needs and the record does not show. */
+  hide(level: Level, key: string, type: FieldType, sql: Fragment): number;
   finish(): RowPlan;
 }
 
 export type { Level };
 
 export function rowBuilder(type: string): RowBuilder {
-  const select: string[] = [];
+  const select: Fragment[] = [];
   const root = level(type, -1);
   let plain = true;
 
   function level(type: string, presence: number): Level {
     return { type, columns: [], slots: [], parents: new Map(), presence, idColumn: -1 };
   }
-  function at(sql: string): number {
+  function at(sql: Fragment): number {
     return select.push(sql) - 1;
+  }
+  function idAt(): number {
+    const slot = root.slots[root.idColumn];
+    return slot?.kind === "value" ? slot.at : -1;
   }
   function hideId(into: Level, index: number): void {
     into.idColumn = into.columns.length;
@@ -89,13 +103,17 @@ export function rowBuilder(type: string): RowBuilder {
     },
     compound(into, key, type, parts) {
       into.columns.push({ kind: "compound", key, type });
-      into.slots.push({ kind: "compound", keys: parts.map((p) => p.key), at: parts.map((p) => at(p.sql ?? "NULL")) });
+      into.slots.push({
+        kind: "compound",
+        keys: parts.map((p) => p.key),
+        at: parts.map((p) => at(raw(p.sql ?? "NULL"))),
+      });
       plain = false;
     },
     parent(into, key, type, presence) {
       let found = into.parents.get(key.toLowerCase());
       if (!found) {
-        found = level(type, at(presence));
+        found = level(type, at(raw(presence)));
         into.parents.set(key.toLowerCase(), found);
         into.columns.push({ kind: "parent", key, shape: { type, idColumn: -1, columns: [] } });
         into.slots.push({ kind: "parent", presence: found.presence, slots: found.slots });
@@ -112,7 +130,13 @@ export function rowBuilder(type: string): RowBuilder {
       if (into.idColumn >= 0) return;
       hideId(into, at(sql));
     },
-    finish: () => ({ shape: shapeOf(root), slots: plain ? null : root.slots }),
+    hide(into, key, type, sql) {
+      const index = at(sql);
+      into.columns.push({ kind: "scalar", key, type, hidden: true });
+      into.slots.push({ kind: "value", at: index });
+      return index;
+    },
+    finish: () => ({ shape: shapeOf(root), slots: plain ? null : root.slots, idAt: idAt() }),
   };
 }
 
@@ -120,6 +144,7 @@ export function rowBuilder(type: string): RowBuilder {
 export function assemble(
   slots: readonly Slot[],
   row: readonly SqlValue[],
+  run: RunContext | null,
   childCell: (child: number) => Cell,
 ): ResultRow {
   const cells = new Array<Cell>(slots.length);
@@ -130,10 +155,10 @@ export function assemble(
         cells[i] = row[slot.at] as SqlValue;
         break;
       case "format":
-        cells[i] = slot.write(row[slot.at] as SqlValue);
+        cells[i] = slot.write(row[slot.at] as SqlValue, run as RunContext);
         break;
       case "parent":
-        cells[i] = row[slot.presence] === null ? null : assemble(slot.slots, row, childCell);
+        cells[i] = row[slot.presence] === null ? null : assemble(slot.slots, row, run, childCell);
         break;
       case "compound":
         cells[i] = compoundCell(slot.keys, slot.at, row);

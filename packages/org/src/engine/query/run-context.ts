@@ -21,6 +21,15 @@ export function runContexts(deps: { database: Database; schema: Schema; clock: C
     return "GMT";
   }
 
+  function localeOf(userId: string): string {
+    const locale = String(valueIn("User", "LocaleSidKey", userId) ?? "en_US").replaceAll("_", "-");
+    try {
+      return Intl.getCanonicalLocales(locale)[0] ?? "en-US";
+    } catch {
+      return "en-US";
+    }
+  }
+
   function fiscalYear(): FiscalYear {
     const startMonth = valueIn("Organization", "FiscalYearStartMonth");
     return {
@@ -31,6 +40,7 @@ export function runContexts(deps: { database: Database; schema: Schema; clock: C
 
   return (userId: string, take: number, timeZone?: string): RunContext => {
     let zone = timeZone;
+    let locale: string | undefined;
     let fiscal: FiscalYear | undefined;
     return {
       userId,
@@ -39,6 +49,10 @@ export function runContexts(deps: { database: Database; schema: Schema; clock: C
       get timeZone() {
         zone ??= timeZoneOf(userId);
         return zone;
+      },
+      get locale() {
+        locale ??= localeOf(userId);
+        return locale;
       },
       get fiscalYear() {
         fiscal ??= fiscalYear();

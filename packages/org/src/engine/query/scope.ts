@@ -1,9 +1,9 @@
 import { ApiFault } from "../api-fault.ts";
-import type { FromClause, Planning } from "./entity.ts";
+import type { FromClause } from "./entity.ts";
 import { bind, type Fragment, raw, sql } from "./sql-fragment.ts";
 
 /** USING SCOPE as a condition; null when the scope is everything. */
-export function resolveScope(_planning: Planning, from: FromClause, scope: string | undefined): Fragment | null {
+export function resolveScope(from: FromClause, scope: string | undefined): Fragment | null {
   const { model, alias } = from.root;
   switch (scope?.toLowerCase()) {
     case undefined:

@@ -6,6 +6,8 @@ export interface RunContext {
   /** IANA name of the user's time zone. */
   readonly timeZone: string;
   readonly fiscalYear: FiscalYear;
+  /** BCP 47 name of the user's locale. */
+  readonly locale: string;
   /** Most rows the statement may give; -1 for all of them. */
   readonly take: number;
 }

@@ -1,0 +1,52 @@
+import type { QueryBase } from "@jetstreamapp/soql-parser-js";
+import type { SObjectModel } from "../schema/model.ts";
+import { quoted } from "../state/tables.ts";
+import type { FromClause, Planning } from "./entity.ts";
+import { resolveWhere } from "./resolve-where.ts";
+import { resolveScope } from "./scope.ts";
+import { balanced, bind, type Fragment, raw, sql } from "./sql-fragment.ts";
+
+/** The clauses every statement of a plan is made of. */
+
+/** The table and the parents joined to it: asked for once every path has been followed. */
+export function tables(from: FromClause): Fragment {
+  return raw(`${quoted(from.root.model.name)} AS ${from.root.alias}${from.joins()}`);
+}
+
+/** The condition that leaves the recycle bin out; empty when there is none, or it is asked for. */
+export function liveRows(planning: Planning, model: SObjectModel, alias: string): string {
+  return planning.includeDeleted || !model.field("IsDeleted") ? "" : `${alias}."IsDeleted" = 0`;
+}
+
+/** ` WHERE …` with all that narrows the rows: the recycle bin, the scope, the query's own condition, and `more`. */
+export function whereOf(
+  planning: Planning,
+  from: FromClause,
+  query: Pick<QueryBase, "where" | "usingScope">,
+  more: readonly Fragment[] = [],
+): Fragment {
+  const terms = [...more];
+  const live = liveRows(planning, from.root.model, from.root.alias);
+  if (live) terms.push(raw(live));
+  const scope = resolveScope(from, query.usingScope);
+  if (scope) terms.push(scope);
+  if (query.where) terms.push(resolveWhere(planning, from, query.where));
+  return terms.length ? sql` WHERE ${balanced(terms, "AND")}` : raw("");
+}
+
+/** The query's LIMIT and what the run takes, whichever is less; and the OFFSET. */
+export function limitOf(query: Pick<QueryBase, "limit" | "offset">): Fragment {
+  const { limit, offset } = query;
+  const take = bind((run) => (limit === undefined ? run.take : run.take < 0 ? limit : Math.min(limit, run.take)));
+  return offset ? sql` LIMIT ${take} OFFSET ${bind(offset)}` : sql` LIMIT ${take}`;
+}
+
+/**
+ * Rows of the Ids in a JSON array, the statement's one parameter, in its order: CROSS JOIN makes SQLite walk the array
+ * outermost, so there is nothing to sort.
+ */
+export function rowsByIds(planning: Planning, from: FromClause, select: Fragment): string {
+  const { model, alias } = from.root;
+  const live = liveRows(planning, model, alias);
+  return `SELECT ${select.text} FROM json_each(?) AS page CROSS JOIN ${quoted(model.name)} AS ${alias} ON ${alias}."Id" = page.value${from.joins()}${live && ` WHERE ${live}`}`;
+}
