@@ -29,16 +29,6 @@ export interface OpenCommit {
 export const RETENTION_MS = 72 * 3_600_000;
 const PRUNE_EVERY_MS = 3_600_000;
 
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS postern_commit (
-    number INTEGER PRIMARY KEY, key TEXT NOT NULL, timestamp INTEGER NOT NULL, user TEXT NOT NULL, origin TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS postern_commit_timestamp ON postern_commit (timestamp);
-  CREATE TABLE IF NOT EXISTS postern_event (
-    replay INTEGER PRIMARY KEY, entity TEXT NOT NULL, type TEXT NOT NULL, commit_number INTEGER NOT NULL, sequence INTEGER NOT NULL,
-    record TEXT NOT NULL, body TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS postern_event_entity ON postern_event (entity, replay);
-  CREATE INDEX IF NOT EXISTS postern_event_commit ON postern_event (commit_number);`;
-
 const APPEND =
   "INSERT INTO postern_event (replay, entity, type, commit_number, sequence, record, body) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
@@ -50,7 +40,6 @@ export function createEventLog(deps: {
   randomUuid: () => string;
 }): EventLog {
   const { database, clock, timeline, randomUuid } = deps;
-  database.sqlite.exec(TABLES);
   let nextPrune = 0;
   database.onReplaced(() => {
     nextPrune = 0;

@@ -1,5 +1,6 @@
 import type { Clock } from "@postern/kernel";
 import type { Database } from "../state/database.ts";
+import { createEventTables } from "./tables.ts";
 
 /**
  * Which positions of the log there are. A restore goes back in time and writes another future: it starts a new epoch, and positions
@@ -25,14 +26,9 @@ const EPOCH_ZERO = Date.UTC(2026, 0, 1);
 /** Two restores of one image in the same second get different epochs, but for one in so many. */
 const JITTER = 4096;
 
-const TABLES = `
-  CREATE TABLE IF NOT EXISTS postern_timeline (first INTEGER PRIMARY KEY, last INTEGER);
-  CREATE TABLE IF NOT EXISTS postern_event_floor (only INTEGER PRIMARY KEY CHECK (only = 1), position INTEGER NOT NULL);`;
-
 /** @param deps.random a number of 0 ≤ x < 1 */
 export function createTimeline(deps: { database: Database; clock: Clock; random: () => number }): Timeline {
   const { database, clock, random } = deps;
-  database.sqlite.exec(TABLES);
 
   const number = (sql: string, ...args: number[]) =>
     ((database.prepareArrays(sql).get(...args) as unknown as [number | null] | undefined)?.[0] ?? null) as
@@ -55,6 +51,7 @@ export function createTimeline(deps: { database: Database; clock: Clock; random:
     database.prepare("INSERT INTO postern_timeline (first, last) VALUES (?, NULL)").run(epoch * COUNTER);
   }
 
+  createEventTables(database);
   if (number("SELECT count(*) FROM postern_timeline") === 0) raise(0);
 
   return {

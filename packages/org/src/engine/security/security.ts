@@ -56,13 +56,14 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
       return user.viewAllData && !own.read ? { ...own, read: true } : own;
     }
 
-    /** Fields without the letter P are seen by everyone who sees the object; the others need a row. */
+    /** Fields without the letter P go with the object; the others need a row. */
     function field(sobject: string, name: string, right: "read" | "edit"): boolean {
       const user = now();
       if (user.administrator) return true;
-      const permissionable = schema.object(sobject)?.field(name)?.permissionable ?? false;
-      if (!permissionable) return object(sobject)[right];
-      return object(sobject)[right] && (user.fields.get(`${sobject}.${name}`)?.[right] ?? false);
+      const own = object(sobject);
+      if (right === "read" ? !own.read : !own.create && !own.edit) return false;
+      if (!schema.object(sobject)?.field(name)?.permissionable) return true;
+      return user.fields.get(`${sobject}.${name}`)?.[right] ?? false;
     }
 
     return {

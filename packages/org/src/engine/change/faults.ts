@@ -1,0 +1,96 @@
+import { ApiFault } from "../api-fault.ts";
+import type { FieldModel } from "../schema/model.ts";
+
+/** The refusals of the DML path with their texts (REST API Developer Guide, "Status Codes and Error Responses"; SOAP API, StatusCode). */
+export const fault = {
+  unknownObject: (name: string) =>
+    new ApiFault(
+      "INVALID_TYPE",
+      `sObject type '${name}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.`,
+    ),
+  noAccess: () => new ApiFault("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"),
+  notForOperation: (name: string, operation: string) =>
+    new ApiFault("INVALID_TYPE_FOR_OPERATION", `entity type ${name} does not support ${operation}`),
+  malformedId: (id: string) => new ApiFault("MALFORMED_ID", `malformed id ${id}`, { fields: ["Id"] }),
+  wrongIdType: (label: string, id: string, field: string) =>
+    new ApiFault("MALFORMED_ID", `${label}: id value of incorrect type: ${id}`, { fields: [field] }),
+  unknownRecord: (field?: string) =>
+    new ApiFault("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", field ? { fields: [field] } : {}),
+  deletedParent: (field: string) => new ApiFault("ENTITY_IS_DELETED", "entity is deleted", { fields: [field] }),
+  deleted: () => new ApiFault("ENTITY_IS_DELETED", "entity is deleted"),
+  notInBin: () => new ApiFault("UNDELETE_FAILED", "Entity is not in the recycle bin"),
+  noSuchColumn: (field: string, sobject: string) =>
+    new ApiFault("INVALID_FIELD", `No such column '${field}' on sobject of type ${sobject}`),
+  notWriteable: (fields: readonly string[]) =>
+    new ApiFault(
+      "INVALID_FIELD_FOR_INSERT_UPDATE",
+      `Unable to create/update fields: ${fields.join(", ")}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+      { fields },
+    ),
+  idOnInsert: () =>
+    new ApiFault("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", { fields: ["Id"] }),
+  requiredMissing: (fields: readonly string[]) =>
+    new ApiFault("REQUIRED_FIELD_MISSING", `Required fields are missing: [${fields.join(", ")}]`, { fields }),
+  wrongType: (field: FieldModel, value: unknown) =>
+    new ApiFault(
+      "INVALID_TYPE_ON_FIELD_IN_RECORD",
+      `${field.definition.label}: value not of required type: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+      { fields: [field.name] },
+    ),
+  tooLong: (field: FieldModel, value: string, max: number) =>
+    new ApiFault("STRING_TOO_LONG", `${field.definition.label}: data value too large: ${value} (max length=${max})`, {
+      fields: [field.name],
+    }),
+  badEmail: (field: FieldModel, value: string) =>
+    new ApiFault("INVALID_EMAIL_ADDRESS", `${field.definition.label}: invalid email address: ${value}`, {
+      fields: [field.name],
+    }),
+  outOfRange: (field: FieldModel, value: unknown) =>
+    new ApiFault(
+      "NUMBER_OUTSIDE_VALID_RANGE",
+      `${field.definition.label}: value outside of valid range on numeric field: ${String(value)}`,
+      { fields: [field.name] },
+    ),
+  badPicklistValue: (field: FieldModel, value: string) =>
+    new ApiFault(
+      "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+      `${field.definition.label}: bad value for restricted picklist field: ${value}`,
+      { fields: [field.name] },
+    ),
+  parentNotFound: (value: string, field: string, sobject: string) =>
+    new ApiFault(
+      "INVALID_FIELD",
+      `Foreign key external ID: ${value} not found for field ${field} in entity ${sobject}`,
+    ),
+  ambiguousExternalId: (field: string, ids: readonly string[]) =>
+    new ApiFault(
+      "DUPLICATE_EXTERNAL_ID",
+      `${field}: more than one record found for external id field: [${ids.join(", ")}]`,
+      { fields: [field], detail: { matches: ids } },
+    ),
+  noExternalIdField: (field: string) =>
+    new ApiFault("NOT_FOUND", `Provided external ID field does not exist or is not accessible: ${field}`),
+  notFound: () => new ApiFault("NOT_FOUND", "The requested resource does not exist"),
+  duplicateValue: (field: string, id: string) =>
+    new ApiFault(
+      "DUPLICATE_VALUE",
+      `duplicate value found: ${field} duplicates value on record with id: ${id.slice(0, 15)}`,
+      { fields: [field] },
+    ),
+  inactiveOwner: (id: string, label: string) =>
+    new ApiFault(
+      "INACTIVE_OWNER_OR_USER",
+      `operation performed with inactive user [${id}] as owner of ${label.toLowerCase()}`,
+      { fields: ["OwnerId"] },
+    ),
+  rolledBack: () =>
+    new ApiFault(
+      "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+      "Record rolled back because not all records were valid and the request was using AllOrNone header",
+    ),
+  deleteFailed: (name: string, children: string, names: readonly string[]) =>
+    new ApiFault(
+      "DELETE_FAILED",
+      `Your attempt to delete ${name} could not be completed because it is associated with the following ${children}.: ${names.join(", ")}`,
+    ),
+};

@@ -1,0 +1,22 @@
+import { quoted } from "../../state/tables.ts";
+import { fault } from "../faults.ts";
+import type { Step } from "../pipeline.ts";
+import { changes } from "../work.ts";
+
+/** Every lookup that is set must lead to a live record; an owner who is a user must be active. */
+export const checkReferences: Step = (work, { database, schema }) => {
+  for (const field of work.plan.references) {
+    const id = work.after[field.name];
+    if (typeof id !== "string" || !changes(work, field.name)) continue;
+    const target = schema.byKeyPrefix(id.slice(0, 3));
+    if (!target || !(field.definition.referenceTo ?? []).includes(target.name)) continue;
+    const flags = [target.field("IsDeleted") ? `"IsDeleted"` : "0", target.name === "User" ? `"IsActive"` : "1"];
+    const row = database
+      .prepareArrays(`SELECT ${flags.join(", ")} FROM ${quoted(target.name)} WHERE "Id" = ?`)
+      .get(id) as unknown as [number, number] | undefined;
+    if (!row) work.faults.push(fault.unknownRecord(field.name));
+    else if (row[0] === 1) work.faults.push(fault.deletedParent(field.name));
+    else if (field.name === "OwnerId" && row[1] === 0 && !work.system)
+      work.faults.push(fault.inactiveOwner(id, work.model.definition.label));
+  }
+};

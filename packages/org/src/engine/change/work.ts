@@ -1,0 +1,65 @@
+import type { Clock } from "@postern/kernel";
+import type { ApiFault } from "../api-fault.ts";
+import type { FieldValues } from "../doors/change.ts";
+import type { Session } from "../doors/session.ts";
+import type { OpenCommit } from "../events/event-log.ts";
+import type { SObjectModel } from "../schema/model.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Security } from "../security/security.ts";
+import type { Counters } from "../state/counters.ts";
+import type { Database } from "../state/database.ts";
+import type { Hooks } from "./hooks.ts";
+import type { RecycleBin } from "./recycle-bin.ts";
+import type { WritePlan } from "./write-plan.ts";
+
+export type StoredValue = string | number | null;
+
+/** A record as it is stored, by canonical field name. */
+export type Row = Record<string, StoredValue>;
+
+export type Operation = "insert" | "update" | "delete" | "undelete";
+
+/** One record on its way through the pipeline. */
+export interface Work {
+  readonly operation: Operation;
+  readonly session: Session;
+  /** The org itself writes: fields and objects that no user may write are open. */
+  readonly system: boolean;
+  readonly model: SObjectModel;
+  readonly plan: WritePlan;
+  readonly given: FieldValues;
+  /** 18 characters; for an insert set when the row is written, or before by the org itself. */
+  id: string;
+  /** The stored record before; null for an insert. */
+  before: Row | null;
+  /** The record as it will be stored. */
+  after: Row;
+  /** Fields the caller named, canonical. */
+  readonly named: Set<string>;
+  /** What is wrong with the record. A step that adds one ends the record's way. */
+  readonly faults: ApiFault[];
+}
+
+/** What the steps work with during one call of the door. */
+export interface Shop {
+  readonly database: Database;
+  readonly schema: Schema;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly security: Security;
+  readonly hooks: Hooks;
+  readonly bin: RecycleBin;
+  /** null when the call leaves no trace in the event log. */
+  readonly commit: OpenCommit | null;
+  /** Stored form of the time of the call. */
+  readonly stamp: string;
+  /** Sends another record down the same pipeline, in the same savepoint. Throws its first fault. */
+  run(work: Work): void;
+  /** A record the org writes by itself as a consequence. */
+  ownWork(operation: Operation, model: SObjectModel, id: string, given: FieldValues): Work;
+}
+
+/** The field's value changes with this work (an insert changes what it sets). */
+export function changes(work: Work, field: string): boolean {
+  return (work.before?.[field] ?? null) !== (work.after[field] ?? null);
+}

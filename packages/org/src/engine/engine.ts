@@ -1,0 +1,238 @@
+import { randomBytes } from "node:crypto";
+import { type Clock, toId18 } from "@postern/kernel";
+import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
+import { createHooks, type Hooks } from "./change/hooks.ts";
+import type { Access, Engine } from "./doors/index.ts";
+import { createEventLog } from "./events/event-log.ts";
+import { createEventsDoor } from "./events/events-door.ts";
+import { createTimeline } from "./events/timeline.ts";
+import { type BootCredentials, bootIdentity } from "./identity/boot.ts";
+import type { IdentityOptions } from "./identity/context.ts";
+import { createIdentity, type IdentityAdmin } from "./identity/identity.ts";
+import { createLimitsDoor } from "./limits/limits-door.ts";
+import { createQueryDoor } from "./query/query-door.ts";
+import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
+import type { SObjectDefinition } from "./schema/definition.ts";
+import { createDeployDoor } from "./schema/deploy-door.ts";
+import { createDescribeDoor } from "./schema/describe-door.ts";
+import { createSchema, type Schema } from "./schema/schema.ts";
+import { standardObjects } from "./schema/standard/index.ts";
+import { createSecurity } from "./security/security.ts";
+import { systemSession } from "./security/system-session.ts";
+import { type Counters, createCounters } from "./state/counters.ts";
+import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
+import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
+import { createTable, createTables } from "./state/tables.ts";
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  /** An SQLite file; default in memory. */
+  readonly path?: string;
+  /** Start as this image rather than as a new org. */
+  readonly image?: Image;
+  /** Unpredictable bytes; default the system's. Tests pass their own for the same org every time. */
+  readonly random?: (size: number) => Uint8Array;
+  /** 15 or 18 characters; default drawn. An org that exists already keeps its own. */
+  readonly orgId?: string;
+  readonly orgName?: string;
+  /** Epoch milliseconds of a new org's birth; default now. */
+  readonly createdAt?: number;
+  /** Password of a new org's administrator; default drawn. */
+  readonly adminPassword?: string;
+  /** Custom objects a new org has from the start. */
+  readonly definitions?: readonly SObjectDefinition[];
+  readonly dailyApiRequests?: number;
+  readonly identity?: Partial<IdentityOptions>;
+}
+
+/** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
+export interface EngineCore extends Engine {
+  readonly change: EngineChangeDoor;
+  readonly database: Database;
+  readonly schema: Schema;
+  readonly counters: Counters;
+  readonly hooks: Hooks;
+  readonly identity: IdentityAdmin;
+  readonly born: BornOrg;
+  /** What lets a client in; as the org is now. */
+  credentials(): BootCredentials;
+  accessOf(userId: string): Access;
+  /** Waits for work that outlives a call, such as a password's hash: before a snapshot. */
+  settled(): Promise<void>;
+  /** Data, grants and event log. */
+  snapshot(): Image;
+  /** Becomes the image: streams end, sessions and positions given out since are refused, caches are dropped. */
+  restore(image: Image): void;
+  /** Ends streams and closes the database. */
+  close(): void;
+}
+
+/**
+ * An org without any wire.
+ *
+ * @example
+ * const engine = createEngine({ clock: manualClock({ start: Date.parse("2026-03-02T09:00:00Z") }) });
+ * engine.query.run(session, "SELECT Name FROM Organization").rows;
+ */
+export function createEngine(options: EngineOptions): EngineCore {
+  const { clock } = options;
+  const random = options.random ?? ((size: number) => randomBytes(size));
+  const database = openDatabase(options.path ?? MEMORY, options.image ? { image: options.image } : {});
+  const meta = createOrgMeta(database);
+  const knownId = orgIdOf(meta);
+  const isNew = knownId === null;
+  const orgId = knownId ?? newOrgId(options.orgId, random);
+  const schema = createSchema(standardObjects);
+  const counters = createCounters(database, orgId.slice(3, 6));
+
+  const timeline = createTimeline({ database, clock, random: () => fraction(random) });
+  const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
+  const security = createSecurity({ database, schema });
+  const events = createEventsDoor({ database, schema, clock, timeline });
+  const hooks = createHooks();
+  const change = createChangeDoor({
+    database,
+    schema,
+    clock,
+    counters,
+    security,
+    hooks,
+    eventLog,
+    onAppended: () => events.announce("appended"),
+  });
+  const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
+  const query = createQueryDoor({ database, schema, clock, random });
+  const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
+  const limits = createLimitsDoor({
+    database,
+    schema,
+    clock,
+    ...(options.dailyApiRequests !== undefined && { dailyApiRequests: options.dailyApiRequests }),
+  });
+  const identity = createIdentity({
+    database,
+    clock,
+    orgId,
+    random,
+    accessOf: security.access,
+    ...(options.identity && { options: options.identity }),
+  });
+
+  let born: BornOrg;
+  if (isNew) {
+    database.transaction(() => {
+      createTables(database, schema);
+      born = bootstrapOrg({
+        database,
+        schema,
+        counters,
+        clock,
+        orgId,
+        ...(options.orgName !== undefined && { orgName: options.orgName }),
+        ...(options.createdAt !== undefined && { createdAt: options.createdAt }),
+      });
+      if (options.definitions?.length) deploy.objects("system", options.definitions);
+    });
+  } else born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  // Two orgs started from one image write two futures.
+  if (options.image) timeline.raise(0);
+
+  function credentials(): BootCredentials {
+    return bootIdentity({
+      identity,
+      database,
+      random,
+      adminUserId: born.adminUserId,
+      integrationUserId: born.integrationUserId,
+      ...(options.adminPassword !== undefined && { adminPassword: options.adminPassword }),
+    });
+  }
+  credentials();
+
+  database.onReplaced(() => {
+    security.changed();
+    identity.admin.forget();
+  });
+
+  return {
+    orgId,
+    get orgName() {
+      return database.prepare(`SELECT "Name" AS name FROM "Organization"`).get()?.name as string;
+    },
+    clock,
+    authenticate: identity.authenticate,
+    grant: identity.grant,
+    identity: identity.admin,
+    describe,
+    query,
+    change,
+    events,
+    deploy,
+    limits,
+    database,
+    schema,
+    counters,
+    hooks,
+    get born() {
+      return born;
+    },
+    credentials,
+    accessOf: security.access,
+    settled: () => identity.admin.settled(),
+    snapshot() {
+      limits.flush();
+      return database.snapshot();
+    },
+    restore(image) {
+      refuseOtherOrg(image, orgId);
+      const used = timeline.latest();
+      events.announce("closed");
+      database.replace(image);
+      timeline.raise(used);
+    },
+    close() {
+      events.announce("closed");
+      limits.flush();
+      database.close();
+    },
+  };
+}
+
+/** The org whose database this is; null before its birth. */
+function orgIdOf(meta: OrgMeta): string | null {
+  const born = meta.get("born");
+  return typeof born === "string" ? (JSON.parse(born) as BornOrg).orgId : null;
+}
+
+/** The id asked for, or `00D` and twelve drawn characters that start with a letter pair as real instances' do. */
+function newOrgId(asked: string | undefined, random: (size: number) => Uint8Array): string {
+  const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const drawn = `00DPo0000${[...random(6)].map((byte) => digits[byte % 62]).join("")}`;
+  const id = toId18(asked ?? drawn);
+  if (id === null || !id.startsWith("00D")) throw new Error(`not an organization id: ${asked}`);
+  return id;
+}
+
+/** An image of another org would bring other ids under the same doors. */
+function refuseOtherOrg(image: Image, orgId: string) {
+  const other = openDatabase(MEMORY, { image });
+  try {
+    const known = orgIdOf(createOrgMeta(other));
+    if (known !== orgId)
+      throw new Error(`the image is of org ${known}, not of ${orgId}: start a new org from it instead`);
+  } finally {
+    other.close();
+  }
+}
+
+function fraction(random: (size: number) => Uint8Array): number {
+  const [a = 0, b = 0] = random(2);
+  return (a * 256 + b) / 65_536;
+}
+
+function uuid(random: (size: number) => Uint8Array): string {
+  const hex = Buffer.from(random(16)).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export { systemSession };
