@@ -34,6 +34,7 @@ export interface IdentityContext {
   readonly random: Random;
   readonly options: IdentityOptions;
   readonly accessOf: (userId: string) => Access;
+  readonly isApiOnly: (userId: string) => boolean;
   readonly apps: Apps;
   readonly users: Users;
   readonly sessions: Sessions;

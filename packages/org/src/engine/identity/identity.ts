@@ -30,6 +30,8 @@ export interface IdentityDeps {
   /** 18 characters. */
   readonly orgId: string;
   readonly accessOf: (userId: string) => Access;
+  /** Whether the user's profile or permission sets say "API Only User": no browser login. Read from the rows unless given. */
+  readonly isApiOnly?: (userId: string) => boolean;
   readonly random?: Random;
   readonly options?: Partial<IdentityOptions>;
 }
@@ -58,6 +60,8 @@ export interface IdentityAdmin {
   revokeGrant(grantId: string): void;
   /** Ends every session of a user, as deactivating or freezing does. */
   endSessions(userId: string): void;
+  /** Drops what is cached: after the database was replaced. */
+  forget(): void;
 }
 
 /** Who may come in: the realm's apps, this org's grants, sessions, passwords and login history. */
@@ -74,6 +78,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     random,
     options: { ...DEFAULT_IDENTITY_OPTIONS, ...deps.options },
     accessOf: deps.accessOf,
+    isApiOnly: deps.isApiOnly ?? users.isApiOnly,
     users,
     apps: createApps({ database, orgId, now, random }),
     sessions: createSessions({
@@ -88,13 +93,6 @@ export function createIdentity(deps: IdentityDeps): Identity {
     history: createLoginHistory({ database, now }),
   };
   const keys = createSigningKeys({ database, now });
-  database.onReplaced(() => {
-    createIdentityTables(database);
-    context.apps.forget();
-    context.sessions.forget();
-    context.history.forget();
-    keys.forget();
-  });
 
   return {
     authenticate: {
@@ -152,6 +150,13 @@ export function createIdentity(deps: IdentityDeps): Identity {
       grants: () => listGrants(context),
       revokeGrant: (grantId) => revokeGrant(context, grantId, "revoked by an admin"),
       endSessions: (userId) => context.sessions.endUser(userId),
+      forget() {
+        createIdentityTables(database);
+        context.apps.forget();
+        context.sessions.forget();
+        context.history.forget();
+        keys.forget();
+      },
     },
   };
 }

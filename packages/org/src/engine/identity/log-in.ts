@@ -51,7 +51,7 @@ export async function logIn(
     record("Login rate exceeded");
     throw new ApiFault("INVALID_LOGIN", "Login Rate Exceeded");
   }
-  if (login.kind === "ui" && context.users.isApiOnly(user.id)) {
+  if (login.kind === "ui" && context.isApiOnly(user.id)) {
     record("Failed: API-only user");
     throw new ApiFault("INVALID_LOGIN", "This user may log in through the API only.", { detail: { apiOnly: true } });
   }
