@@ -10,12 +10,15 @@ const THREE_HOURS = 3 * 3_600_000;
 let org: Org;
 let server: oauth.AuthorizationServer;
 /** The client's transport is the org itself; everything else of it is strict. */
-let over: { [oauth.customFetch]: typeof fetch; [oauth.allowInsecureRequests]: true };
+let over: {
+  [oauth.customFetch]: (url: string, init: object) => Promise<Response>;
+  [oauth.allowInsecureRequests]: true;
+};
 
 beforeAll(async () => {
   org = await createOrg();
   over = {
-    [oauth.customFetch]: (input, init) => org.fetch(input as string, init),
+    [oauth.customFetch]: (url, init) => org.fetch(url, init as RequestInit),
     [oauth.allowInsecureRequests]: true,
   };
   const issuer = new URL(ORIGIN);

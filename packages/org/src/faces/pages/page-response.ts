@@ -15,7 +15,8 @@ export function pageResponse(
       "content-type": "text/html; charset=UTF-8",
       "cache-control": "no-store",
       "content-security-policy": options.formsLeaveTheOrg ? POLICY : `${POLICY}; form-action 'self'`,
-      "referrer-policy": "no-referrer",
+      // Not no-referrer: browsers would then post our own forms with `Origin: null`, which is refused.
+      "referrer-policy": "same-origin",
       "x-content-type-options": "nosniff",
       "x-frame-options": "DENY",
       ...options.headers,
