@@ -374,6 +374,10 @@ it("permissions come from rows, and take effect with the next call of a living s
   expect(faultOf(attempt({ Name: "A", Industry: "Energy" })).errorCode).toBe("INVALID_FIELD_FOR_INSERT_UPDATE");
   expect(faultOf(attempt({ Name: "A", Rating: "Hot" })).errorCode).toBe("INVALID_FIELD");
   expect(attempt({ Name: "A" })?.success).toBe(true);
+  ids(engine.change.apply(admin, [{ operation: "delete", id: object }]));
+  expect(() => engine.query.run(session, "SELECT Id, Industry FROM Account")).toThrow(
+    expect.objectContaining({ errorCode: "INVALID_TYPE" }),
+  );
   expect(() => engine.events.topic(session, "/data/ContactChangeEvent")).toThrow(
     expect.objectContaining({ errorCode: "INSUFFICIENT_ACCESS" }),
   );

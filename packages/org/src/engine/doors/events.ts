@@ -17,7 +17,7 @@ export interface LoggedEvent {
   /** Canonical names of stored fields that changed (UPDATE), and those of them now null. */
   readonly changedFields: readonly string[];
   readonly nulledFields: readonly string[];
-  /** Stored values after the change: all fields on CREATE and UNDELETE, the changed ones on UPDATE, none on DELETE. */
+  /** Stored values after the change: all that are not null on CREATE and UNDELETE, the changed ones on UPDATE, none on DELETE. */
   readonly values: Readonly<Record<string, string | number | null>>;
 }
 

@@ -15,6 +15,8 @@ export interface Session {
 
 /** Object and field permissions, resolved once per user and permission change. Names are canonical, lookups exact. */
 export interface Access {
+  /** Raised when what this access answers may have changed; what was checked against it before must be checked again. */
+  readonly version?: number;
   readonly apiEnabled: boolean;
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;

@@ -9,9 +9,10 @@ export interface PlanCache<T> {
 }
 
 export function planCache<T>(): PlanCache<T> {
-  const caches = new WeakMap<Access, { version: number; plans: Map<string, T> }>();
+  const caches = new WeakMap<Access, { version: string; plans: Map<string, T> }>();
   return {
-    get(access, version, key, make) {
+    get(access, schemaVersion, key, make) {
+      const version = `${schemaVersion}.${access.version ?? 0}`;
       let cache = caches.get(access);
       if (cache?.version !== version) {
         cache = { version, plans: new Map() };

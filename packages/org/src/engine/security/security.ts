@@ -67,6 +67,9 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
     }
 
     return {
+      get version() {
+        return version;
+      },
       get apiEnabled() {
         return now().administrator || now().apiEnabled;
       },

@@ -40,8 +40,12 @@ export const MEMORY = ":memory:";
 
 /** Opens a file or `:memory:`; with an image, the database starts as that image. */
 export function openDatabase(path: string, options: { image?: Image } = {}): Database {
-  const statements = new Map<string, StatementSync>();
-  const arrayStatements = new Map<string, StatementSync>();
+  const statements = statementCache((sql) => sqlite.prepare(sql));
+  const arrayStatements = statementCache((sql) => {
+    const statement = sqlite.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  });
   const functions: Parameters<Database["define"]>[] = [];
   const listeners = new Set<() => void>();
   let depth = 0;
@@ -61,23 +65,8 @@ export function openDatabase(path: string, options: { image?: Image } = {}): Dat
     get sqlite() {
       return sqlite;
     },
-    prepare(sql) {
-      let statement = statements.get(sql);
-      if (!statement) {
-        statement = sqlite.prepare(sql);
-        statements.set(sql, statement);
-      }
-      return statement;
-    },
-    prepareArrays(sql) {
-      let statement = arrayStatements.get(sql);
-      if (!statement) {
-        statement = sqlite.prepare(sql);
-        statement.setReturnArrays(true);
-        arrayStatements.set(sql, statement);
-      }
-      return statement;
-    },
+    prepare: (sql) => statements.get(sql),
+    prepareArrays: (sql) => arrayStatements.get(sql),
     transaction(work) {
       if (depth > 0) throw new Error("a transaction is already open; use a savepoint inside it");
       sqlite.exec("BEGIN IMMEDIATE");
@@ -129,6 +118,25 @@ export function openDatabase(path: string, options: { image?: Image } = {}): Dat
       arrayStatements.clear();
       if (sqlite.isOpen) sqlite.close();
     },
+  };
+}
+
+/** Updates of any subset of columns are texts of their own, so there is an end to how many are kept. */
+const MAX_STATEMENTS = 2_000;
+
+function statementCache(prepare: (sql: string) => StatementSync) {
+  const statements = new Map<string, StatementSync>();
+  return {
+    get(sql: string): StatementSync {
+      let statement = statements.get(sql);
+      if (!statement) {
+        statement = prepare(sql);
+        if (statements.size >= MAX_STATEMENTS) statements.delete(statements.keys().next().value as string);
+        statements.set(sql, statement);
+      }
+      return statement;
+    },
+    clear: () => statements.clear(),
   };
 }
 
