@@ -29,7 +29,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   const kept = options.data === undefined || options.data === "memory" ? null : keptOrg(options.data);
   const image = kept?.known
     ? null
-    : (options.snapshot?.image ?? (options.seed === "acme" ? acmeStart(clock, kept !== null) : null));
+    : (options.snapshot?.image ?? (options.seed === "acme" ? await acmeStart(clock, kept !== null) : null));
   const engineOptions: EngineOptions = {
     clock,
     ...(kept ? { path: kept.path } : {}),

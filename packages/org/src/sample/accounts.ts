@@ -122,7 +122,7 @@ export function makeAccounts(world: World, count: number): SampleAccount[] {
         CleanStatus: "Pending",
         AccountSource: random.weighted(LEAD_SOURCE_MIX),
         YearStarted: String(random.int(1952, 2019)),
-        ...auditColumns(ownerId, officeTime(createdDay, random), officeTime(Math.max(touched, createdDay + 1), random)),
+        ...auditColumns(ownerId, officeTime(createdDay, random), officeTime(touched, random)),
       },
     };
   });

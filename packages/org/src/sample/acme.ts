@@ -9,6 +9,7 @@ import type { Counters } from "../engine/state/counters.ts";
 import type { Database } from "../engine/state/database.ts";
 import { storedDateTime } from "../engine/state/wire-time.ts";
 import { accountRow, makeAccounts, type SampleAccount } from "./accounts.ts";
+import { ACME_SEED } from "./acme-seed.ts";
 import { DAY_MS } from "./calendar.ts";
 import { makeCampaigns } from "./campaigns.ts";
 import { makeCases } from "./cases.ts";
@@ -29,8 +30,6 @@ export const ACME_SIZE = {
   cases: 1_500,
   campaigns: 12,
 };
-
-export const ACME_SEED = 20_250;
 
 /** When an org must have been made for the sample to have happened in it: epoch milliseconds. */
 export function acmeBirthday(now: number): number {

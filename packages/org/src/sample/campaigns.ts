@@ -52,7 +52,7 @@ export function makeCampaigns(
     const madeDay = Math.min(startDay - 30, today - 5);
     const stamps = auditColumns(ownerId, officeTime(madeDay, random), officeTime(Math.min(endDay, today - 1), random));
     const { OwnerId: _owner, ...audit } = stamps;
-    const rows = status === "Planned" ? [] : makeMembers(world, people, { id, startDay, plan, audit }, random);
+    const rows = status === "Planned" ? [] : makeMembers(world, people, { id, startDay, plan, ownerId }, random);
     members.push(...rows);
     for (const [label, order] of [
       ["Sent", 3],
@@ -113,7 +113,7 @@ function makeMembers(
     id: string;
     startDay: number;
     plan: (typeof PLAN)[number];
-    audit: Readonly<Record<string, string>>;
+    ownerId: string;
   },
   random: Random,
 ): StoredRow[] {
@@ -130,6 +130,8 @@ function makeMembers(
     const address = (part: string) => row[kind === "Lead" ? part : `Mailing${part}`] ?? null;
     const responded = random.chance(plan.responseRate);
     const answeredDay = Math.min(world.today - 1, startDay + random.int(1, RUNS_DAYS));
+    const touchedAt = officeTime(responded ? answeredDay : startDay, random);
+    const { OwnerId: _owner, ...audit } = auditColumns(campaign.ownerId, officeTime(startDay, random), touchedAt);
     return {
       Id: ids[index] as string,
       CampaignId: id,
@@ -156,10 +158,7 @@ function makeMembers(
       Type: kind,
       LeadOrContactId: row["Id"] ?? null,
       LeadOrContactOwnerId: row["OwnerId"] ?? null,
-      ...campaign.audit,
-      CreatedDate: officeTime(startDay, random),
-      LastModifiedDate: officeTime(responded ? answeredDay : startDay, random),
-      SystemModstamp: officeTime(responded ? answeredDay : startDay, random),
+      ...audit,
     };
   });
 }

@@ -1,0 +1,2 @@
+/** The seed of the Acme that everyone sees. */
+export const ACME_SEED = 20_250;
