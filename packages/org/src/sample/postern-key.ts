@@ -2,7 +2,7 @@ import type { DeployDoor } from "../engine/doors/deploy.ts";
 import { customField } from "../engine/schema/custom.ts";
 
 /** The external id by which an outside system creates records once, however often it asks. */
-export const POSTERN_KEY = "Postern_Key__c";
+const POSTERN_KEY = "Postern_Key__c";
 
 export const POSTERN_KEY_OBJECTS: readonly string[] = ["Account", "Contact", "Lead", "Opportunity", "Case"];
 

@@ -10,8 +10,8 @@ import type { Schema } from "./schema.ts";
 import { SYSTEM_PERMISSIONS } from "./standard/permission.ts";
 import { LEAD_STATUSES, OPPORTUNITY_STAGES } from "./value-rows.ts";
 
-export const ADMIN_USERNAME = "admin@acme.postern.local";
-export const INTEGRATION_USERNAME = "integration@acme.postern.local";
+const ADMIN_USERNAME = "admin@acme.postern.local";
+const INTEGRATION_USERNAME = "integration@acme.postern.local";
 
 /** The rows that later steps of an org's birth build on. */
 export interface BornOrg {
@@ -24,7 +24,7 @@ export interface BornOrg {
   readonly workingPermissionSets: readonly string[];
 }
 
-export type ProfileName = "System Administrator" | "Standard User" | "Minimum Access - API Only Integrations";
+type ProfileName = "System Administrator" | "Standard User" | "Minimum Access - API Only Integrations";
 
 interface Deps {
   readonly database: Database;

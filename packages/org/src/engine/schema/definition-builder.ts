@@ -79,7 +79,7 @@ export function plain(name: string, type: string, access = "", options: FieldOpt
 const WORDS: Readonly<Record<string, string>> = { Id: "ID", Url: "URL" };
 
 /** `BillingCity` → "Billing City", `OwnerId` → "Owner ID", `IsActive` → "Active". */
-export function labelOf(name: string): string {
+function labelOf(name: string): string {
   const words = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[a-z]+/g) ?? [name];
   return (words[0] === "Is" ? words.slice(1) : words).map((word) => WORDS[word] ?? word).join(" ");
 }

@@ -19,7 +19,7 @@ const BUSINESS_OBJECTS: ReadonlySet<string> = new Set([
 ]);
 
 /** The record type every object has. */
-export const MASTER_RECORD_TYPE_ID = "012000000000000AAA";
+const MASTER_RECORD_TYPE_ID = "012000000000000AAA";
 
 /** An object as DescribeGlobal states it, without its URLs: paths belong to the face that writes them. */
 export function describeSummary(model: SObjectModel, access: Access): SObjectDescribeSummary {

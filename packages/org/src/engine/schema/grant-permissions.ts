@@ -5,7 +5,7 @@ import type { FieldModel } from "./model.ts";
 import type { Schema } from "./schema.ts";
 
 /** Objects whose rows users work with; permissions are granted on them one by one. */
-export const BUSINESS_OBJECTS: readonly string[] = [
+const BUSINESS_OBJECTS: readonly string[] = [
   "Account",
   "Campaign",
   "Case",
