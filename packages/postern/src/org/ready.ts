@@ -7,7 +7,7 @@ export interface OrgReady {
   readonly pubsubTlsUrl: string | null;
   readonly orgId: string;
   readonly apiVersion: string;
-  readonly admin: { readonly username: string; readonly password: string };
+  readonly admin: { readonly username: string; readonly password: string | null };
   readonly integration: { readonly username: string };
   readonly app: { readonly name: string; readonly consumerKey: string; readonly consumerSecret: string };
   readonly service: {

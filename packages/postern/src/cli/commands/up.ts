@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
+import { openBrowser } from "../../open-browser.ts";
 import { DEFAULT_PORTS } from "../../up/ports.ts";
 import { locateStateDir } from "../../up/state-dir.ts";
 import { type UpStep, up } from "../../up/up.ts";
 import { type Command, type CommandContext, flag, text } from "../command.ts";
-import { cliErrors } from "../errors.ts";
+import { portOption } from "../context/port-option.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { duration } from "../terminal/progress.ts";
 
@@ -35,9 +35,9 @@ export const command: Command = {
       signal: context.signal,
       seed: text(input, "seed") ?? "acme",
       ports: {
-        console: port(input.options.port, DEFAULT_PORTS.console, "--port"),
-        org: port(input.options["org-port"], DEFAULT_PORTS.org, "--org-port"),
-        pubsub: port(input.options["pubsub-port"], DEFAULT_PORTS.pubsub, "--pubsub-port"),
+        console: portOption("up", "port", input, DEFAULT_PORTS.console),
+        org: portOption("up", "org-port", input, DEFAULT_PORTS.org),
+        pubsub: portOption("up", "pubsub-port", input, DEFAULT_PORTS.pubsub),
       },
       onStep(step, state, seconds) {
         if (state === "started") pending.add(step);
@@ -79,34 +79,9 @@ export const command: Command = {
   },
 };
 
-function port(value: string | boolean | undefined, fallback: number, name: string): number {
-  if (value === undefined) return fallback;
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 0 || number > 65535) {
-    throw cliErrors.USAGE_BAD_OPTION({
-      command: "up",
-      problem: `${name} takes a port number from 0 to 65535, not "${value}".`,
-    });
-  }
-  return number;
-}
-
 function aborted(signal: AbortSignal): Promise<null> {
   if (signal.aborted) return Promise.resolve(null);
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
-}
-
-/** Opens the page with what the system offers; that there is no browser is no failure. */
-function openBrowser(url: string): void {
-  const [opener, ...args] =
-    process.platform === "darwin"
-      ? ["open", url]
-      : process.platform === "win32"
-        ? ["cmd", "/c", "start", "", url]
-        : ["xdg-open", url];
-  spawn(opener as string, args, { stdio: "ignore", detached: true })
-    .on("error", () => {})
-    .unref();
 }
 
 /** On a terminal, `o` opens the console; raw mode also swallows Ctrl-C, which is handed on as the signal it means. */
