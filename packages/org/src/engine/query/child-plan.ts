@@ -3,7 +3,7 @@ import type { SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
 import { type FromClause, fromClause, isReadable, type Planning } from "./entity.ts";
 import { expandFields } from "./expand-fields.ts";
-import { checkOffset } from "./limit.ts";
+import { checkOffset, checkSubqueries } from "./limit.ts";
 import { resolveOrder } from "./order.ts";
 import { malformed, unknownChildRelationship } from "./query-faults.ts";
 import type { RecordsPlan } from "./query-plan.ts";
@@ -24,8 +24,6 @@ export interface ChildPlan extends RecordsPlan {
 
 /** Parent-to-child levels below the object asked (Relationship Queries: five levels from API version 58.0). */
 const MAX_LEVELS = 4;
-/** Subqueries in one SELECT (SOQL limits). */
-const MAX_CHILDREN = 20;
 
 export function childPlan(
   planning: Planning,
@@ -53,9 +51,9 @@ export function childPlan(
   resolveSelect(planning, from, expandFields(planning, from, subquery), builder, {
     child(item) {
       const plan = childPlan(planning, model, item.subquery, { level: at.level + 1, parentLimit: subquery.limit });
-      if (children.length >= MAX_CHILDREN) throw malformed(`A query cannot have more than ${MAX_CHILDREN} subqueries.`);
       builder.children(builder.root, plan.key, plan.row.shape, children.length);
       children.push(plan);
+      checkSubqueries(children.length);
     },
   });
   const parentId = raw(`${from.root.alias}.${quoted(reference.name)}`);

@@ -1,4 +1,5 @@
 import type { Condition, HavingClause, ValueQueryCondition, WhereClause } from "@jetstreamapp/soql-parser-js";
+import { NEGATION } from "./parse-soql.ts";
 import { malformed, unexpectedToken } from "./query-faults.ts";
 
 export type Leaf = Exclude<Condition | ValueQueryCondition, { openParen: number } & { field?: never; fn?: never }>;
@@ -56,6 +57,10 @@ function flatten(clause: WhereClause | HavingClause): Token[] {
   for (let link: Link | undefined = clause as Link; link; link = link.right) {
     const { left } = link;
     for (let i = 0; i < (left?.openParen ?? 0); i++) tokens.push("(");
+    if (left?.field === NEGATION) {
+      tokens.push("NOT");
+      continue;
+    }
     if (left && ("field" in left || "fn" in left)) tokens.push({ condition: left as unknown as Leaf });
     for (let i = 0; i < (left?.closeParen ?? 0); i++) tokens.push(")");
     if (link.operator) tokens.push(link.operator.toUpperCase() as Token);

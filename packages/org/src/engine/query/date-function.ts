@@ -5,7 +5,8 @@ const year = (d: Fragment) => sql`CAST(substr(${d}, 1, 4) AS INTEGER)`;
 const month = (d: Fragment) => sql`CAST(substr(${d}, 6, 2) AS INTEGER)`;
 const day = (d: Fragment) => sql`CAST(substr(${d}, 9, 2) AS INTEGER)`;
 const dayOfYear = (d: Fragment) => sql`CAST(strftime('%j', substr(${d}, 1, 10)) AS INTEGER)`;
-const startMonth = () => bind((run) => run.fiscalYear.startMonth);
+// node:sqlite binds every number as REAL, and months have to divide as integers.
+const startMonth = () => sql`CAST(${bind((run) => run.fiscalYear.startMonth)} AS INTEGER)`;
 /** Months since the fiscal year began, 0–11. */
 const fiscalMonth = (d: Fragment) => sql`((${month(d)} - ${startMonth()} + 12) % 12)`;
 

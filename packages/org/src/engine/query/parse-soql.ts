@@ -15,20 +15,41 @@ export function parseSoql(text: string): { query: Query; source: SourceText } {
   if (text.length > MAX_STATEMENT)
     throw malformed(`SOQL statements cannot be longer than ${MAX_STATEMENT.toLocaleString("en-US")} characters.`);
   const source = sourceText(text);
-  checkTokens(text, source);
+  const prepared = forParser(text, source);
   try {
-    return { query: parseQuery(text), source };
+    return { query: parseQuery(prepared), source };
   } catch (error) {
     throw syntaxFault(error as Error);
   }
 }
 
-/** What the parser would report badly or not at all: bind variables, open strings, nesting, ALL ROWS. */
-function checkTokens(text: string, source: SourceText): void {
+/**
+ * Stands for NOT in the text the parser gets: it drops negations inside negations (`NOT (NOT (NOT a = 1))` loses one), so each is
+ * handed over as a condition of its own, `not__ = NULL AND …`, which the condition tree reads back. No field can have this name.
+ */
+export const NEGATION = "not__";
+const NEGATION_TEXT = ` ${NEGATION} = NULL AND `;
+/** After these a condition starts; elsewhere NOT belongs to NOT IN. */
+const BEFORE_CONDITION = /^(?:where|having|and|or|\()$/i;
+
+/** The text for the parser. Throws for what it would report badly or not at all: bind variables, open strings, nesting, ALL ROWS. */
+function forParser(text: string, source: SourceText): string {
+  let result = "";
+  let copied = 0;
   let depth = 0;
   let last = "";
   let beforeLast = "";
-  for (const [token] of text.matchAll(/'(?:[^'\\]|\\.)*'|[\w.]+|\S/gs)) {
+  let negations = 0;
+  for (const { 0: token, index } of text.matchAll(/'(?:[^'\\]|\\.)*'|[\w.]+|\S/gs)) {
+    if (token.toLowerCase() === "not" && BEFORE_CONDITION.test(last)) {
+      result += text.slice(copied, index);
+      copied = index + token.length;
+      negations++;
+      continue;
+    }
+    // Two negations in a row cancel, since conditions are two-valued.
+    if (negations % 2 === 1) result += NEGATION_TEXT;
+    negations = 0;
     if (token === "(" && ++depth > MAX_NESTING)
       throw new ApiFault("QUERY_TOO_COMPLICATED", `Parentheses are nested more than ${MAX_NESTING} levels deep.`);
     if (token === ")" && --depth < 0) throw unexpectedToken(")");
@@ -38,7 +59,18 @@ function checkTokens(text: string, source: SourceText): void {
     beforeLast = last;
     last = token;
   }
+  if (negations > 0) throw unexpectedToken("");
   if (/^all$/i.test(beforeLast) && /^rows$/i.test(last)) throw malformed("ALL ROWS not allowed in this context");
+  return withoutExponents(result + text.slice(copied));
+}
+
+/** The parser knows no exponents: `1.5e3` is written out for it, outside string literals. */
+function withoutExponents(text: string): string {
+  return text.replace(/'(?:[^'\\]|\\.)*'|(?<![\w.])\d+(?:\.\d+)?e[+-]?\d{1,3}(?![\w.])/gis, (token) =>
+    token.startsWith("'")
+      ? token
+      : Number(token).toLocaleString("en-US", { useGrouping: false, maximumFractionDigits: 20 }),
+  );
 }
 
 function bindName(text: string): string {

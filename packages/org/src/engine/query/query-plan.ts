@@ -3,8 +3,9 @@ import { type ChildPlan, childPlan } from "./child-plan.ts";
 import type { FromClause, Planning } from "./entity.ts";
 import { expandFields } from "./expand-fields.ts";
 import { isGrouped, planGroups } from "./group-plan.ts";
-import { checkOffset } from "./limit.ts";
+import { checkOffset, checkSubqueries } from "./limit.ts";
 import { resolveOrder } from "./order.ts";
+import { malformed } from "./query-faults.ts";
 import { resolveFrom } from "./resolve-from.ts";
 import { resolveSelect } from "./resolve-select.ts";
 import { type RowPlan, rowBuilder } from "./row-plan.ts";
@@ -36,6 +37,8 @@ export type QueryPlan =
 export function planQuery(planning: Planning, query: Query): QueryPlan {
   const from = resolveFrom(planning, query.sObject ?? "", query.sObjectAlias);
   checkOffset(query);
+  if (query.withDataCategory)
+    throw malformed(`WITH DATA CATEGORY is not supported for entity '${from.root.model.name}'`);
   const fields = expandFields(planning, from, query);
   return isGrouped(query) ? planGroups(planning, from, query, fields) : planRows(planning, from, { ...query, fields });
 }
@@ -48,6 +51,7 @@ function planRows(planning: Planning, from: FromClause, query: Query): QueryPlan
       const plan = childPlan(planning, from.root.model, item.subquery, { level: 1, parentLimit: query.limit });
       builder.children(builder.root, plan.key, plan.row.shape, children.length);
       children.push(plan);
+      checkSubqueries(children.length);
     },
   });
   const where = whereOf(planning, from, query);

@@ -36,7 +36,9 @@ export function whereOf(
 
 /** The query's LIMIT and what the run takes, whichever is less; and the OFFSET. */
 export function limitOf(query: Pick<QueryBase, "limit" | "offset">): Fragment {
-  const { limit, offset } = query;
+  const { offset } = query;
+  // SQLite takes whole numbers only, and past 2^53 a number is no longer known to be one.
+  const limit = query.limit === undefined ? undefined : Math.min(query.limit, Number.MAX_SAFE_INTEGER);
   const take = bind((run) => (limit === undefined ? run.take : run.take < 0 ? limit : Math.min(limit, run.take)));
   return offset ? sql` LIMIT ${take} OFFSET ${bind(offset)}` : sql` LIMIT ${take}`;
 }
