@@ -10,11 +10,18 @@ export class OAuthFault extends Error {
   readonly status: number;
   /** The proven callback an authorization refusal may be sent to; null means that it stays on a page of the org. */
   readonly redirectUri: string | null;
+  /** Facts for the page that explains the refusal, by label; never for the client. */
+  readonly evidence: Readonly<Record<string, string>>;
 
   constructor(
     error: string,
     description: string,
-    options: { reason?: string; status?: number; redirectUri?: string } = {},
+    options: {
+      reason?: string;
+      status?: number;
+      redirectUri?: string;
+      evidence?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(`${error}: ${description}`);
     this.error = error;
@@ -22,5 +29,6 @@ export class OAuthFault extends Error {
     this.reason = options.reason ?? description;
     this.status = options.status ?? 400;
     this.redirectUri = options.redirectUri ?? null;
+    this.evidence = options.evidence ?? {};
   }
 }

@@ -32,7 +32,10 @@ export function checkAuthorization(
     if (!request.redirectUri)
       throw new OAuthFault("redirect_uri_missing", "redirect_uri not provided", { reason: callback });
     if (!definition.callbackUrls.includes(request.redirectUri))
-      throw new OAuthFault("redirect_uri_mismatch", "redirect_uri must match configuration", { reason: callback });
+      throw new OAuthFault("redirect_uri_mismatch", "redirect_uri must match configuration", {
+        reason: callback,
+        evidence: { App: definition.name, Registered: definition.callbackUrls.join("\n") || "(none)" },
+      });
     const redirectUri = request.redirectUri;
     return redirectable(redirectUri, () => {
       if (policies.blocked) throw new OAuthFault("OAUTH_APP_BLOCKED", "this app is blocked by admin");
@@ -92,6 +95,8 @@ export function approve(context: IdentityContext, pending: PendingAuthorization,
   checkPermitted(context, pending, policiesOf(context, pending), session);
   const code = newAuthorizationCode(context.random);
   context.database.transaction(() => {
+    // A day after it expired nobody learns anything from a code any more, not even that it was used before.
+    context.database.prepare(`DELETE FROM "_AuthorizationCode" WHERE issuedAt < ?`).run(context.now() - 24 * 3_600_000);
     context.database
       .prepare(
         `INSERT INTO "_Approval" (userId, consumerKey, scopes, approvedAt) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,

@@ -11,13 +11,13 @@ import { approve, checkAuthorization, deny, needsApproval } from "./authorizatio
 import { clientCredentials } from "./client-credentials.ts";
 import { DEFAULT_IDENTITY_OPTIONS, type IdentityContext, type IdentityOptions } from "./context.ts";
 import { exchangeCode } from "./exchange-code.ts";
-import { listGrants, revokeGrant, type StoredGrant } from "./grants.ts";
+import { findGrant, listGrants, type StoredGrant } from "./grants.ts";
 import { introspectToken } from "./introspect-token.ts";
 import { logIn } from "./log-in.ts";
 import { createLoginHistory, type LoginEvent } from "./login-history.ts";
 import { createPasswords } from "./passwords.ts";
 import { refresh } from "./refresh-grant.ts";
-import { revokeToken } from "./revoke-token.ts";
+import { revokeApproval, revokeToken } from "./revoke-token.ts";
 import { createSessions, type StoredSession } from "./sessions.ts";
 import { createSigningKeys } from "./signing-keys.ts";
 import { createIdentityTables } from "./tables.ts";
@@ -148,7 +148,10 @@ export function createIdentity(deps: IdentityDeps): Identity {
       loginHistory: (limit) => context.history.list(limit),
       sessions: () => context.sessions.list(),
       grants: () => listGrants(context),
-      revokeGrant: (grantId) => revokeGrant(context, grantId, "revoked by an admin"),
+      revokeGrant(grantId) {
+        const grant = findGrant(context, grantId);
+        if (grant) revokeApproval(context, grant, "revoked by an admin");
+      },
       endSessions: (userId) => context.sessions.endUser(userId),
       forget() {
         createIdentityTables(database);

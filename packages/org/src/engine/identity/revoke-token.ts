@@ -1,6 +1,6 @@
 import { OAuthFault } from "../oauth-fault.ts";
 import type { IdentityContext } from "./context.ts";
-import { findGrant, revokeGrant } from "./grants.ts";
+import { findGrant, revokeGrant, type StoredGrant } from "./grants.ts";
 import { scopeSetKey } from "./scopes.ts";
 import { looksLikeAccessToken, looksLikeRefreshToken, tokenHash } from "./token-shapes.ts";
 
@@ -20,8 +20,13 @@ export function revokeToken(context: IdentityContext, token: string): void {
     .get(tokenHash(token)) as { grantId: string } | undefined;
   const grant = row && findGrant(context, row.grantId);
   if (!grant || grant.revokedAt !== null) throw new OAuthFault("invalid_token", "invalid token");
+  revokeApproval(context, grant, "revoked");
+}
+
+/** Ends a grant as its owner or an admin does: with the approval behind it, so that the person is asked again. */
+export function revokeApproval(context: IdentityContext, grant: StoredGrant, why: string): void {
   context.database.transaction(() => {
-    revokeGrant(context, grant.id, "revoked");
+    revokeGrant(context, grant.id, why);
     forgetApproval(context, grant.userId, grant.consumerKey, grant.scopes);
   });
 }

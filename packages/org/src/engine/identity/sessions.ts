@@ -50,6 +50,8 @@ export interface Sessions {
 
 /** The tokens of this many sessions are kept in memory; the oldest give way. */
 const MAX_LIVE = 20_000;
+/** After this many new sessions, those that have timed out are swept from the table. */
+const SWEEP_EVERY = 500;
 
 /** Sessions by token: from memory after the first use, timed out when idle for longer than their timeout. */
 export function createSessions(deps: {
@@ -63,6 +65,7 @@ export function createSessions(deps: {
 }): Sessions {
   const { database, now } = deps;
   const live = new Map<string, Live>();
+  let sinceSweep = 0;
 
   const alive = (session: StoredSession) => now() <= session.lastActiveAt + session.timeoutMs;
 
@@ -103,6 +106,13 @@ export function createSessions(deps: {
     };
   }
 
+  /** An hour of grace: `lastActiveAt` in the table may lag behind the one in memory. */
+  function sweep() {
+    if (++sinceSweep < SWEEP_EVERY) return;
+    sinceSweep = 0;
+    database.prepare(`DELETE FROM "_Session" WHERE lastActiveAt + timeoutMs * 17 / 16 < ?`).run(now() - 3_600_000);
+  }
+
   /** Written when a sixteenth of the timeout has passed since the last write: a crash forgets that much idle time at most. */
   function touch(entry: Live) {
     const moment = now();
@@ -114,6 +124,7 @@ export function createSessions(deps: {
 
   return {
     open(input) {
+      sweep();
       const token = newAccessToken(deps.random, deps.orgId);
       const moment = now();
       const entry: StoredSession = {

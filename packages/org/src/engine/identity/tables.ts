@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS "_AuthorizationCode" (
   hash TEXT PRIMARY KEY, consumerKey TEXT NOT NULL, userId TEXT NOT NULL, redirectUri TEXT NOT NULL, scopes TEXT NOT NULL,
   challenge TEXT, nonce TEXT, issuedAt INTEGER NOT NULL, grantId TEXT
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "_AuthorizationCodeByAge" ON "_AuthorizationCode" (issuedAt);
 CREATE TABLE IF NOT EXISTS "_Grant" (
   id TEXT PRIMARY KEY, consumerKey TEXT NOT NULL, userId TEXT NOT NULL, scopes TEXT NOT NULL, refreshable INTEGER NOT NULL,
   createdAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL, useCount INTEGER NOT NULL DEFAULT 0, revokedAt INTEGER, revokedWhy TEXT

@@ -369,6 +369,25 @@ describe("tokens", () => {
     expect(await garbage.text()).toContain("unsupported_token_type");
   });
 
+  it("an admin who revokes a grant ends its tokens and its approval", async () => {
+    const tokens = await exchange(await codeFor());
+    engine.identity.revokeGrant(engine.identity.grants()[0]!.id);
+    expect(rest(tokens.access_token)).toThrow("Session expired or invalid");
+    expect(await refresh(tokens.refresh_token)).toMatchObject({ error: "invalid_grant" });
+    expect(engine.database.prepare(`SELECT count(*) AS n FROM "_Approval"`).get()).toEqual({ n: 0 });
+  });
+
+  it("deleting or blocking the app kills its tokens at once", async () => {
+    const tokens = await exchange(await codeFor());
+    engine.identity.installApp(app.consumerKey, { blocked: true });
+    expect(rest(tokens.access_token)).toThrow("Session expired or invalid");
+    engine.identity.installApp(app.consumerKey, { blocked: false });
+    expect(rest(tokens.access_token)).not.toThrow();
+    engine.identity.removeApp(app.consumerKey);
+    expect(rest(tokens.access_token)).toThrow("Session expired or invalid");
+    expect(await refresh(tokens.refresh_token)).toEqual(refused("invalid_client_id", "client identifier invalid"));
+  });
+
   it("introspection shows another app's token as inactive, and asks for the secret", async () => {
     const tokens = await exchange(await codeFor());
     const ask = async (client_id: string, client_secret: string) =>

@@ -52,7 +52,7 @@ export function explainRefusal(fault: OAuthFault, fields: Fields, origin: string
   return {
     title: known?.title ?? "The request was refused",
     cause: known?.cause ?? fault.description,
-    evidence: [...(known?.evidence?.(fields) ?? []), ["Org", origin]],
+    evidence: [...(known?.evidence?.(fields) ?? []), ...Object.entries(fault.evidence), ["Org", origin]],
     fix: known?.fix ?? "Go back to the app and start again.",
   };
 }

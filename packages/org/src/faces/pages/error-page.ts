@@ -19,7 +19,7 @@ export function errorPage(page: { orgName: string; explained: Explained; code: s
     orgName: page.orgName,
     wide: true,
     body: html`<div class="card" role="alert">
-<p class="block"><span class="state refused">Refused</span></p>
+<p class="tight"><span class="state refused">Refused</span></p>
 <h1>${title}</h1>
 <p class="lead">${cause}</p>
 ${evidence.length > 0 ? html`<section class="block"><h2>Evidence</h2><dl class="facts">${evidence.map(([label, value]) => html`<dt>${label}</dt><dd><code>${value}</code></dd>`)}</dl></section>` : null}

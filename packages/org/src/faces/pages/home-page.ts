@@ -17,7 +17,7 @@ export function homePage(page: {
     orgName: page.orgName,
     wide: true,
     body: html`<div class="card">
-<p class="block"><span class="state">Logged in</span></p>
+<p class="tight"><span class="state">Logged in</span></p>
 <h1>${page.displayName}</h1>
 <p class="lead">${page.username}</p>
 <section class="block"><h2>You</h2><dl class="facts">

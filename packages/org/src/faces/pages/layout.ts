@@ -15,7 +15,7 @@ export function layout(page: { title: string; orgName: string; body: Html; wide?
 <link rel="stylesheet" href="${STYLESHEET_PATH}">
 </head>
 <body>
-<div class="banner" role="note"><span><strong>Local org</strong> — not Salesforce. Use its own test users only.</span></div>
+<div class="banner" role="note"><span><strong>Local org</strong> — not Salesforce</span></div>
 <main${page.wide ? html` class="wide"` : null}>
 <div class="mark">${GATE}<span>${page.orgName}</span></div>
 ${page.body}

@@ -81,7 +81,7 @@ export function createPagesFace(deps: { engine: Engine; browser: Browser }): Hon
     } catch (error) {
       if (!(error instanceof ApiFault)) throw error;
       note(context, { errorCode: error.errorCode, reason: error.message });
-      return showLogin(context, { startUrl, username, refusal: explain(error), status: 401 });
+      return showLogin(context, { startUrl, username, refusal: explain(error) });
     }
   });
 

@@ -30,7 +30,7 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liber
   border-bottom: 1px solid var(--line); background: var(--sunken); text-align: center;
 }
 .banner strong { color: var(--text); font-weight: 600; }
-main { flex: 1; width: 100%; max-width: 420px; margin: 0 auto; padding: 56px 16px 40px; }
+main { flex: 1; width: 100%; max-width: 440px; margin: 0 auto; padding: 56px 16px 40px; }
 main.wide { max-width: 640px; }
 .mark { display: flex; align-items: center; gap: 10px; margin: 0 0 20px; font-weight: 600; letter-spacing: -.01em; }
 .mark svg { width: 28px; height: 28px; flex: none; color: var(--accent); }
@@ -40,6 +40,7 @@ h1 { margin: 0 0 4px; font-size: 20px; line-height: 28px; font-weight: 650; lett
 h2 { margin: 0 0 8px; font-size: 13px; line-height: 20px; font-weight: 600; color: var(--muted); }
 p { margin: 0 0 12px; }
 .lead { margin: 0 0 20px; color: var(--muted); }
+.lead strong { color: var(--text); }
 .field { margin: 0 0 16px; }
 label { display: block; margin: 0 0 4px; font-size: 13px; font-weight: 600; }
 input[type=text], input[type=password], input[type=email] {
@@ -62,14 +63,15 @@ button.primary:hover { background: var(--accent-hover); border-color: var(--acce
 .alert strong { display: block; color: var(--red); }
 .note { margin: 16px 0 0; font-size: 13px; color: var(--muted); }
 .scopes { list-style: none; margin: 0 0 16px; padding: 0; border: 1px solid var(--line); border-radius: 8px; }
-.scopes li { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; padding: 8px 12px; border-top: 1px solid var(--line); }
+.scopes li { display: flex; justify-content: space-between; align-items: baseline; gap: 16px; padding: 8px 12px; font-size: 14px; border-top: 1px solid var(--line); }
 .scopes li:first-child { border-top: 0; }
 .scopes code { color: var(--muted); flex: none; }
 .facts { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 8px 16px; font-size: 14px; }
 .facts dt { color: var(--muted); }
-.facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+.facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; white-space: pre-line; }
 .block { margin: 0 0 20px; }
 .block:last-child { margin-bottom: 0; }
+.tight { margin-bottom: 8px; }
 .state { display: inline-flex; align-items: center; gap: 6px; font-size: 13px; font-weight: 600; color: var(--green); }
 .state::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: currentcolor; }
 .state.refused { color: var(--red); }
