@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { manualClock } from "@postern/kernel";
 import { expect, it } from "vitest";
 import type { ApiFault } from "./api-fault.ts";
@@ -109,6 +112,29 @@ it("an org started from an image is that org, on a timeline of its own", () => {
   expect(id).toMatch(/^001Po0/);
   engine.close();
   other.close();
+});
+
+it("an org kept in a file restores, and opens again as it was restored", () => {
+  const folder = mkdtempSync(join(tmpdir(), "postern-engine-"));
+  const path = join(folder, "org.sqlite");
+  const clock = manualClock({ start: START });
+  const engine = createEngine({ clock, path });
+  const admin = sessionOf(engine, engine.born.adminUserId);
+  ids(engine.change.apply(admin, [insert("Account", { Name: "Kept" })]));
+  const image = engine.snapshot();
+  ids(engine.change.apply(admin, [insert("Account", { Name: "Dropped" })]));
+  engine.restore(image);
+  const names = "SELECT Name FROM Account ORDER BY Name";
+  expect(engine.query.run(admin, names).rows.map(([name]) => name)).toEqual(["Kept"]);
+  ids(engine.change.apply(admin, [insert("Account", { Name: "New" })]));
+  const latest = engine.events.latest();
+  engine.close();
+  const again = createEngine({ clock, path });
+  expect(again.orgId).toBe(engine.orgId);
+  expect(again.events.latest()).toBe(latest);
+  expect(again.query.run(admin, names).rows.map(([name]) => name)).toEqual(["Kept", "New"]);
+  again.close();
+  rmSync(folder, { recursive: true });
 });
 
 it("an image of another org is refused", () => {
