@@ -21,3 +21,5 @@ process.exitCode = await main({
   env: process.env,
   signal: controller.signal,
 });
+// The lifeline to a supervisor would keep a child alive whose work is done.
+if (process.connected) process.disconnect();
