@@ -12,6 +12,8 @@ export interface ApplyContext {
   readonly policy: ConflictPolicy;
   /** The name by which our writes are known in change events. */
   readonly clientName: string;
+  /** Runs one writing task of this worker at a time, so that none meets the locks of another. */
+  readonly exclusive: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
 export interface AppliedBatch {

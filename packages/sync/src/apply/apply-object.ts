@@ -20,6 +20,9 @@ interface Work {
   readonly remove: string[];
   readonly readAgain: Map<string, string>;
   readonly conflicts: (Conflict & { readonly recordId: string })[];
+  /** Records that both sides agree on now, and agreed images that moved. */
+  readonly settled: string[];
+  readonly images: { readonly id: string; readonly image: Image | null }[];
 }
 
 interface AgreedRow {
@@ -40,7 +43,7 @@ export async function applyObject(
   steps: ObjectSteps,
   policy: ConflictPolicy,
 ): Promise<Applied> {
-  const work: Work = { put: [], patch: [], remove: [], readAgain: new Map(), conflicts: [] };
+  const work: Work = { put: [], patch: [], remove: [], readAgain: new Map(), conflicts: [], settled: [], images: [] };
   const sql = rowStatements(plan);
   const todo = new Map(steps);
   if (plan.keyed) for (const id of await adoptOwnCreates(client, plan, plans, todo)) postpone(id);
@@ -67,7 +70,7 @@ export async function applyObject(
   for (const [id, recordSteps] of todo) {
     const own = pending.get(id);
     if (own) {
-      await mergePending(client, plan, own, recordSteps, policy, work);
+      mergePending(plan, own, recordSteps, policy, work);
       continue;
     }
     const row = rows.get(id);
@@ -118,14 +121,13 @@ async function adoptOwnCreates(
   return [...blocked].map((from) => wanted.get(from) as string);
 }
 
-async function mergePending(
-  client: ClientBase,
+function mergePending(
   plan: ObjectPlan,
   agreed: AgreedRow,
   steps: readonly Step[],
   policy: ConflictPolicy,
   work: Work,
-): Promise<void> {
+): void {
   const id = agreed.record_id;
   if (steps.some((step) => step.kind === "read-again")) {
     work.readAgain.set(id, "gap");
@@ -139,27 +141,10 @@ async function mergePending(
     state = merged;
     gone = step.kind === "delete";
   }
-  if (gone) {
-    work.remove.push(id);
-    await forget(client, plan, id);
-    return;
-  }
-  if (state.row) work.put.push({ ...state.row, id });
-  if (state.settled) {
-    await forget(client, plan, id);
-    return;
-  }
-  await client.query("UPDATE postern.agreed SET image = $3, sent = NULL WHERE sobject = $1 AND record_id = $2", [
-    plan.sobject,
-    id,
-    JSON.stringify(state.image),
-  ]);
-}
-
-/** We hold the row's lock, so no transaction that we cannot see has changed it: what the outbox shows is all there is. */
-async function forget(client: ClientBase, plan: ObjectPlan, id: string): Promise<void> {
-  await client.query("DELETE FROM postern.agreed WHERE sobject = $1 AND record_id = $2", [plan.sobject, id]);
-  await client.query("DELETE FROM postern.outbox WHERE sobject = $1 AND record_id = $2", [plan.sobject, id]);
+  if (gone) work.remove.push(id);
+  else if (state.row) work.put.push({ ...state.row, id });
+  if (gone || state.settled) work.settled.push(id);
+  else work.images.push({ id, image: state.image });
 }
 
 /** What a create sent, as an image: what it did not send, nobody has set. */
@@ -185,6 +170,21 @@ async function write(client: ClientBase, plan: ObjectPlan, work: Work): Promise<
     });
     for (const row of answer.rows) names.set(row.id, row.name);
   };
+  // We hold these rows' locks, so no transaction that we cannot see has changed them: what the outbox shows is all there is.
+  if (work.settled.length > 0) {
+    for (const table of ["agreed", "outbox"])
+      await client.query(`DELETE FROM postern.${table} WHERE sobject = $1 AND record_id = ANY ($2::text[])`, [
+        plan.sobject,
+        work.settled,
+      ]);
+  }
+  if (work.images.length > 0) {
+    await client.query(
+      `UPDATE postern.agreed a SET image = i -> 'image', sent = NULL FROM jsonb_array_elements($2::jsonb) AS i
+       WHERE a.sobject = $1 AND a.record_id = i ->> 'id'`,
+      [plan.sobject, JSON.stringify(work.images)],
+    );
+  }
   if (work.remove.length > 0) await run("remove", work.remove);
   if (work.put.length > 0) await run("put", JSON.stringify(work.put));
   if (work.patch.length > 0) await run("patch", JSON.stringify(work.patch));

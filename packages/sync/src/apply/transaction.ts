@@ -1,7 +1,21 @@
 import type { ClientBase, Pool, PoolClient } from "pg";
 
-/** Runs the work in a transaction whose writes the capture triggers do not see. */
+/** deadlock_detected, serialization_failure: the other transaction goes on, ours begins anew. */
+const BEGIN_ANEW = new Set(["40P01", "40001"]);
+const ATTEMPTS = 5;
+
+/** Runs the work in a transaction whose writes the capture triggers do not see; anew when a user's transaction got in the way. */
 export async function applying<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !BEGIN_ANEW.has((error as { code?: string }).code ?? "")) throw error;
+    }
+  }
+}
+
+async function once<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {

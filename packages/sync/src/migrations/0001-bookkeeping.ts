@@ -176,7 +176,7 @@ CREATE FUNCTION postern.discard_held() RETURNS bigint LANGUAGE sql AS $$
        forgotten AS (DELETE FROM postern.agreed a USING records r WHERE a.sobject = r.sobject AND a.record_id = r.record_id),
        asked AS (INSERT INTO postern.refetch (sobject, record_id, reason)
                  SELECT sobject, record_id, 'discarded' FROM records ON CONFLICT DO NOTHING),
-       told AS (SELECT pg_notify('postern_outbox', '') FROM (SELECT 1) AS once)
+       told AS (SELECT pg_notify('postern_refetch', ''), pg_notify('postern_outbox', '') FROM (SELECT 1) AS once)
   SELECT count(*) FROM records, told;
 $$;
 `,

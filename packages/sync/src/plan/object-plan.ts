@@ -75,6 +75,9 @@ const COLUMN_TYPES: Readonly<Record<FieldType, ColumnType | null>> = {
   complexvalue: null,
 };
 
+/** Follow from CloseDate and the org's fiscal year settings; events name the fields and leave them empty. [inferred] */
+const NOT_FILLED = new Set(["Fiscal", "FiscalQuarter", "FiscalYear"]);
+
 const PERSON_NAME = ["firstname", "middlename", "lastname", "suffix"];
 
 /**
@@ -91,7 +94,8 @@ export function planObject(describe: SObjectDescribe, carried: ReadonlySet<strin
     const type = COLUMN_TYPES[field.type];
     const compound = describe.fields.find((f) => f.name === field.compoundFieldName && f.name !== field.name) ?? null;
     const isCarried = carried.has(compound?.name ?? field.name) || field.name === "SystemModstamp";
-    if (type === null || field.name === "Id" || field.name === "IsDeleted" || !isCarried) continue;
+    if (type === null || field.name === "Id" || field.name === "IsDeleted" || !isCarried || NOT_FILLED.has(field.name))
+      continue;
     const column: Column = {
       field: field.name,
       name: field.name.toLowerCase(),

@@ -41,7 +41,6 @@ export async function followEvents(
   context: ApplyContext,
   stream: Stream,
   after: Uint8Array,
-  exclusive: <T>(task: () => Promise<T>) => Promise<T>,
   status: WorkerStatus,
   onReadAgain: () => void,
 ): Promise<"ended" | "position-lost"> {
@@ -54,7 +53,7 @@ export async function followEvents(
   };
   try {
     for await (const batch of subscribe({ ...subscription(stream), from: { after } })) {
-      await exclusive(() => apply(batch));
+      await context.exclusive(() => apply(batch));
     }
     return "ended";
   } catch (error) {

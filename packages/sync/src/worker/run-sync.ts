@@ -140,14 +140,15 @@ async function work(options: SyncOptions, run: Run): Promise<void> {
   const trustedHosts = options.trustedHosts ?? [];
   await status.set("loading");
   const plans = await makePlans(pool, session, options.pubsubEndpoint, trustedHosts, options.objects);
+  const exclusive = oneAtATime();
   const context: ApplyContext = {
     pool,
     plans,
     policy: options.policy ?? (() => "salesforce"),
     clientName: run.clientName,
+    exclusive,
   };
   const stream: Stream = { session, endpoint: options.pubsubEndpoint, trustedHosts, signal };
-  const exclusive = oneAtATime();
   const outboxBell = wakeUp(run.clock, signal);
   const refetchBell = wakeUp(run.clock, signal);
   run.lock.on("notification", ({ channel }) => (channel === "postern_outbox" ? outboxBell : refetchBell).ring());
@@ -170,7 +171,7 @@ async function work(options: SyncOptions, run: Run): Promise<void> {
       await status.set("live");
       log("live");
       refetchBell.ring();
-      const end = await followEvents(context, stream, position, exclusive, status, () => refetchBell.ring());
+      const end = await followEvents(context, stream, position, status, () => refetchBell.ring());
       if (end === "ended") return;
       log("the position is lost: everything is compared with the org");
       await pool.query("UPDATE postern.object SET reconcile_since = '-infinity' WHERE state = 'live'");
@@ -242,6 +243,7 @@ async function work(options: SyncOptions, run: Run): Promise<void> {
         const round = await writeBack(context, session, brake, signal);
         failures = 0;
         if (round.braked) status.trouble(round.braked);
+        else if (round.held === 0) status.trouble(null);
         wait = round.sent > 0 ? 0 : round.waiting > 0 ? RECHECK_MS : null;
       } catch (error) {
         if (signal.aborted) return;

@@ -59,14 +59,25 @@ async function saved(
   client: PoolClient,
   context: ApplyContext,
   plan: ObjectPlan,
-  answers: readonly Answer[],
+  all: readonly Answer[],
 ): Promise<void> {
-  const created = answers.filter(([write]) => write.kind === "create");
+  const created = all.filter(([write]) => write.kind === "create");
+  let answers = all;
   if (created.length > 0) {
-    // The rename needs the rows, whoever has them; only this writer waits.
-    const from = created.map(([write]) => write.record.id);
-    await client.query(`SELECT FROM ${tableName(plan)} WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE`, [from]);
-    const renames = created.map(([write, result]) => ({ from: write.record.id, to: result.id as string }));
+    const found = await client.query<{ id: string; locked: boolean }>(rowStatements(plan).lock, [
+      created.map(([write]) => write.record.id),
+    ]);
+    const taken = new Set(found.rows.filter((row) => !row.locked).map((row) => row.id));
+    // A row that somebody is changing cannot get its Id yet. Sending it again by its key changes nothing in the org.
+    answers = all.filter(([write]) => !taken.has(write.record.id));
+    const later = all.filter(([write]) => taken.has(write.record.id));
+    await postpone(
+      client,
+      later.flatMap(([write]) => write.record.seqs),
+    );
+    const renames = answers
+      .filter(([write]) => write.kind === "create")
+      .map(([write, result]) => ({ from: write.record.id, to: result.id as string }));
     await renameRecords(client, plan, context.plans.values(), renames);
   }
   const idOf = ([write, result]: Answer) => (write.kind === "create" ? (result.id as string) : write.record.id);

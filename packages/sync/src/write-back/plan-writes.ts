@@ -67,7 +67,7 @@ export function planWrites(records: readonly OutgoingRecord[]): WritePlan {
   };
 }
 
-/** Objects so that those a lookup points to come first; cycles end where they are met. */
+/** Objects so that those a lookup points to come first. Users are left out: everything points to them, and they point back. */
 export function parentsFirst(plans: readonly ObjectPlan[]): ObjectPlan[] {
   const bySObject = new Map(plans.map((plan) => [plan.sobject, plan]));
   const order: ObjectPlan[] = [];
@@ -78,7 +78,7 @@ export function parentsFirst(plans: readonly ObjectPlan[]): ObjectPlan[] {
     for (const column of plan.columns)
       for (const parent of column.referenceTo) {
         const target = bySObject.get(parent);
-        if (target) visit(target);
+        if (target && parent !== "User") visit(target);
       }
     order.push(plan);
   };

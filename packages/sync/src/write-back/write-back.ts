@@ -13,8 +13,10 @@ export interface WriteBackResult {
   readonly sent: number;
   /** Rows left that cannot be sent yet: an older transaction is open, a parent is missing, a wait is not over. */
   readonly waiting: number;
-  /** Why changes are held back, or null. */
+  /** Why changes were held back in this round, or null. */
   readonly braked: Error | null;
+  /** Rows held back, in this round or before. */
+  readonly held: number;
 }
 
 /** One round: everything in the outbox that can be sent, in as few calls as the API allows. */
@@ -26,7 +28,7 @@ export async function writeBack(
 ): Promise<WriteBackResult> {
   const braked = await holdBack(context.pool, brake);
   const plan = planWrites(await readOutbox(context.pool, context.plans));
-  await settle(context, plan.nothing);
+  await context.exclusive(() => settle(context, plan.nothing));
   let sent = 0;
   for (const record of plan.vanished) await findVanished(context, session, record, signal);
   for (const writes of [plan.creates, plan.updates, plan.deletes]) {
@@ -35,15 +37,17 @@ export async function writeBack(
       sent += call.length;
     }
   }
-  const left = await context.pool.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM postern.outbox WHERE state IN ('pending', 'released')",
-  );
-  return { sent: sent + plan.nothing.length + plan.vanished.length, waiting: left.rows[0]?.n ?? 0, braked };
+  const left = await context.pool.query<{ waiting: number; held: number }>({
+    name: "left in outbox",
+    text: `SELECT count(*) FILTER (WHERE state IN ('pending', 'released'))::int AS waiting,
+        count(*) FILTER (WHERE state = 'held')::int AS held FROM postern.outbox`,
+  });
+  return { sent: sent + plan.nothing.length + plan.vanished.length, ...left.rows[0]!, braked };
 
   async function sendCall(call: readonly Write[]): Promise<void> {
-    if (call[0]?.kind === "create") await noteSending(context.pool, call);
+    if (call[0]?.kind === "create") await context.exclusive(() => noteSending(context.pool, call));
     const results = await send(session, call, signal);
-    await acknowledge(context, call, results);
+    await context.exclusive(() => acknowledge(context, call, results));
   }
 }
 
@@ -58,11 +62,13 @@ async function findVanished(
   const soql = `SELECT Id FROM ${record.plan.sobject} WHERE ${KEY_FIELD} = '${key}'`;
   const found = await session.query<{ Id: string }>(soql, { signal }).first();
   if (found) await session.collections.delete([found.Id], { signal });
-  await applying(context.pool, async (client) => {
-    for (const table of ["agreed", "outbox"])
-      await client.query(`DELETE FROM postern.${table} WHERE sobject = $1 AND record_id = $2`, [
-        record.plan.sobject,
-        record.id,
-      ]);
-  });
+  await context.exclusive(() =>
+    applying(context.pool, async (client) => {
+      for (const table of ["agreed", "outbox"])
+        await client.query(`DELETE FROM postern.${table} WHERE sobject = $1 AND record_id = $2`, [
+          record.plan.sobject,
+          record.id,
+        ]);
+    }),
+  );
 }
