@@ -19,8 +19,8 @@ export const errors = defineErrors({
   }),
   PUBSUB_NOT_PERMITTED: entry<{ topic: string; detail: string }>({
     what: (d) => `This user may not read the events of ${d.topic}: ${d.detail}`,
-    why: "Change events are delivered only to users who may read the object.",
-    fix: "Give the user Read (View All for all records) on the object by a permission set, then subscribe again.",
+    why: "Change events are delivered only to users who may read the object; /data/ChangeEvents carries all objects and needs View All Data.",
+    fix: "Subscribe to /data/<Object>ChangeEvent instead of /data/ChangeEvents, or give the user View All on the object (View All Data for the channel of all) by a permission set.",
   }),
   PUBSUB_TOPIC_NOT_FOUND: entry<{ topic: string }>({
     what: (d) => `There is no topic ${d.topic} in this org.`,
