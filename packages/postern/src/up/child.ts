@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { redact } from "@postern/kernel";
+import { type ErrorParts, PosternError, redact } from "@postern/kernel";
 import { cliErrors } from "../cli/errors.ts";
 
 export interface Child {
@@ -11,7 +11,8 @@ export interface Child {
   readonly ready: Promise<unknown>;
   /** Resolves when the process has ended, with how. */
   readonly ended: Promise<string>;
-  lastLines(): string;
+  /** Why it ended: the error it reported itself, or CHILD_FAILED with its last lines. */
+  failure(exit: string): PosternError;
   /** Asks it to stop, and ends it after the grace period. */
   stop(graceMs: number): Promise<void>;
 }
@@ -52,7 +53,12 @@ export function startChild(options: {
     });
     child.once("error", (error) => resolve(error.message));
   });
-  const lastLines = () => recent.slice(-3).join(" · ");
+  const failure = (exit: string) => {
+    const reported = recent.map(reportedError).findLast((parts) => parts !== null);
+    return reported
+      ? new PosternError(reported)
+      : cliErrors.CHILD_FAILED({ name: options.name, exit, lastLines: recent.slice(-3).join(" · ") });
+  };
 
   const ready = new Promise<unknown>((resolve, reject) => {
     let buffer = "";
@@ -67,14 +73,11 @@ export function startChild(options: {
         resolve(JSON.parse(buffer.slice(0, end)));
       } catch (cause) {
         reject(
-          cliErrors.CHILD_FAILED(
-            { name: options.name, exit: "unreadable ready line", lastLines: lastLines() },
-            { cause },
-          ),
+          cliErrors.CHILD_FAILED({ name: options.name, exit: "unreadable ready line", lastLines: buffer }, { cause }),
         );
       }
     });
-    void ended.then((exit) => reject(cliErrors.CHILD_FAILED({ name: options.name, exit, lastLines: lastLines() })));
+    void ended.then((exit) => reject(failure(exit)));
   });
   ready.catch(() => {});
 
@@ -83,7 +86,7 @@ export function startChild(options: {
     pid: child.pid ?? -1,
     ready,
     ended,
-    lastLines,
+    failure,
     async stop(graceMs) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
@@ -92,4 +95,15 @@ export function startChild(options: {
       clearTimeout(timer);
     },
   };
+}
+
+/** The error a child printed as JSON before it ended, if the line is one. */
+function reportedError(line: string): ErrorParts | null {
+  if (!line.startsWith('{"error":')) return null;
+  try {
+    const { error } = JSON.parse(line) as { error: ErrorParts };
+    return { ...error, data: {} };
+  } catch {
+    return null;
+  }
 }

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { cliErrors } from "../cli/errors.ts";
 import type { OrgReady } from "../org/ready.ts";
-import { startPostgres } from "../postgres/start-postgres.ts";
 import { type Child, startChild } from "./child.ts";
+import { keepPostgres } from "./keep-postgres.ts";
 import { requireFreePort } from "./ports.ts";
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { createStateDir, type StateDir } from "./state-dir.ts";
@@ -64,7 +64,7 @@ export async function up(options: UpOptions): Promise<Up> {
     });
     stops.push(() => child.stop(GRACE_MS));
     void child.ended.then((exit) => {
-      if (!stopping) breakDown(cliErrors.CHILD_FAILED({ name: `${name} process`, exit, lastLines: child.lastLines() }));
+      if (!stopping) breakDown(child.failure(exit));
     });
     return child;
   };
@@ -80,7 +80,7 @@ export async function up(options: UpOptions): Promise<Up> {
   try {
     const postgres = timed("Postgres", async () => {
       if (env.DATABASE_URL) return { url: env.DATABASE_URL };
-      const started = await startPostgres({ stateDir: dir.path });
+      const started = await keepPostgres({ stateDir: dir.path, onBroken: (error) => breakDown(error) });
       stops.unshift(() => started.stop());
       return started;
     });

@@ -17,7 +17,7 @@ export const command: Command = {
     const target = targetOf(context, input);
     const facts = {
       target,
-      databaseUrl: context.env.DATABASE_URL ?? readRunFile(target.dir)?.databaseUrl ?? null,
+      databaseUrl: context.env.DATABASE_URL || (readRunFile(target.dir)?.databaseUrl ?? null),
       env: context.env,
       signal: context.signal,
     } as Parameters<typeof examine>[1];
