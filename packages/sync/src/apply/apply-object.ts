@@ -49,7 +49,7 @@ export async function applyObject(
   if (plan.keyed) for (const id of await adoptOwnCreates(client, plan, plans, todo)) postpone(id);
 
   const ids = [...todo.keys()];
-  const found = await client.query<{ id: string; locked: boolean; stamp: number | null }>({
+  const found = await client.query<{ id: string; locked: boolean }>({
     name: `lock ${plan.sobject}`,
     text: sql.lock,
     values: [ids],
@@ -74,7 +74,7 @@ export async function applyObject(
       continue;
     }
     const row = rows.get(id);
-    const operation = foldSteps(recordSteps, row?.stamp ?? null, row !== undefined);
+    const operation = foldSteps(recordSteps, row !== undefined);
     if (operation.kind === "put") work.put.push({ id, ...operation.values });
     else if (operation.kind === "patch") work.patch.push({ id, ...operation.values });
     else if (operation.kind === "remove") work.remove.push(id);

@@ -9,12 +9,10 @@ export type Operation =
   | { readonly kind: "nothing" };
 
 /**
- * What several steps of one record come to. For records without changes of their own in Postgres.
- *
- * @param stamp SystemModstamp of the row, epoch ms, or null when there is no row. SystemModstamp is cut to the second, so a commit
- * before it is certainly contained in the row, and skipped.
+ * What several steps of one record come to, for records without changes of their own in Postgres. Nothing is skipped as too old: only
+ * the order of the stream says what is newer, since clocks of an org's servers differ.
  */
-export function foldSteps(steps: readonly Step[], stamp: number | null, exists: boolean): Operation {
+export function foldSteps(steps: readonly Step[], exists: boolean): Operation {
   let state = { kind: "nothing" } as Operation;
   let present = exists;
   for (const step of steps) {
@@ -23,7 +21,6 @@ export function foldSteps(steps: readonly Step[], stamp: number | null, exists: 
       present = false;
     } else if (step.kind === "read-again") state = { kind: "read-again" };
     else if (state.kind === "read-again") continue;
-    else if (stamp !== null && step.committedAt < stamp) continue;
     else if (step.kind === "full") {
       state = { kind: "put", values: step.values };
       present = true;

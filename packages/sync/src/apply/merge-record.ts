@@ -49,6 +49,8 @@ export function mergeRecord(plan: ObjectPlan, record: PendingRecord, step: Step,
     if (sameValue(column, mine, agreed)) row[name] = theirs;
     // The echo of an older write of ours never takes back a newer change; nor does anything older than the agreed state.
     else if (step.own || sameValue(column, mine, theirs) || sameValue(column, theirs, agreed)) continue;
+    // Known from a later reading already: no conflict, but an event that comes after its time.
+    else if (step.committedAt < stampOf(base)) image[name] = agreed;
     else {
       const winner = policy(plan.sobject, column.field);
       conflicts.push({ field: column.field, base: agreed, salesforce: theirs, postgres: mine, winner });
@@ -60,6 +62,11 @@ export function mergeRecord(plan: ObjectPlan, record: PendingRecord, step: Step,
     image.name = personName(plan, image);
   }
   return { row, image, conflicts, settled: differences(plan, row, image).length === 0 };
+}
+
+/** SystemModstamp is cut to the second, so a commit before it is contained in the image. */
+function stampOf(image: Image): number {
+  return typeof image.systemmodstamp === "string" ? Date.parse(image.systemmodstamp) : Number.NEGATIVE_INFINITY;
 }
 
 function mergeDeletion(plan: ObjectPlan, { row, image }: PendingRecord, step: Step): Merged {

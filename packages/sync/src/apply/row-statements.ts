@@ -27,7 +27,6 @@ export function rowStatements(plan: ObjectPlan): RowStatements {
       ? `concat_ws(' ', ${plan.personName.map((part) => `nullif(r.${quote(part)}, '')`).join(", ")})`
       : `r.${quote(column.name)}`,
   );
-  const stamp = plan.byName.has("systemmodstamp") ? "t.systemmodstamp" : "NULL::timestamptz";
   const statements: RowStatements = {
     put: `INSERT INTO ${table} (id, ${names.join(", ")}) SELECT id, ${names.join(", ")} FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)
       ON CONFLICT (id) DO UPDATE SET ${names.map((column) => `${column} = EXCLUDED.${column}`).join(", ")} RETURNING id, ${name} AS name`,
@@ -35,7 +34,7 @@ export function rowStatements(plan: ObjectPlan): RowStatements {
       FROM (SELECT e ->> 'id' AS id, e AS patch FROM jsonb_array_elements($1::jsonb) AS e) AS p WHERE t.id = p.id RETURNING t.id, ${plan.nameColumn ? `t.${name}` : name} AS name`,
     remove: `DELETE FROM ${table} WHERE id = ANY ($1::text[]) RETURNING id, ${name} AS name`,
     lock: `WITH locked AS (SELECT id FROM ${table} WHERE id = ANY ($1::text[]) FOR UPDATE SKIP LOCKED)
-      SELECT t.id, locked.id IS NOT NULL AS locked, (extract(epoch FROM ${stamp}) * 1000)::float8 AS stamp
+      SELECT t.id, locked.id IS NOT NULL AS locked
       FROM ${table} AS t LEFT JOIN locked ON locked.id = t.id WHERE t.id = ANY ($1::text[])`,
     read: `SELECT id, to_jsonb(t) AS row FROM ${table} AS t WHERE id = ANY ($1::text[])`,
   };

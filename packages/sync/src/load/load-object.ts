@@ -2,7 +2,6 @@ import type { Session } from "@postern/client";
 import type { ApplyContext } from "../apply/apply-batch.ts";
 import { applying, notifyChanges } from "../apply/transaction.ts";
 import type { ObjectPlan } from "../plan/object-plan.ts";
-import { ensureIndexes } from "../plan/tables.ts";
 import { copyRows } from "./copy-rows.ts";
 
 /**
@@ -46,8 +45,5 @@ export async function loadObject(
     counted = true;
     loadedTo = last ?? loadedTo;
   }
-  await applying(pool, async (client) => {
-    await ensureIndexes(client, plan);
-    await client.query("UPDATE postern.object SET state = 'live', error = NULL WHERE sobject = $1", [plan.sobject]);
-  });
+  await pool.query("UPDATE postern.object SET state = 'live', error = NULL WHERE sobject = $1", [plan.sobject]);
 }
