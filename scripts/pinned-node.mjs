@@ -23,7 +23,7 @@ function pinnedNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 24 || (major === 24 && minor >= 21)) return process.execPath;
   console.error(`No pinned Node 24 for ${suffix}, and this Node is ${process.versions.node}.`);
-  console.error("Run `npm ci` without --omit=optional, or use Node 24.21 or newer.");
+  console.error("Run `npm install` without --omit=optional, or use Node 24.21 or newer.");
   process.exit(1);
 }
 

@@ -22,7 +22,8 @@ const installed = existsSync(marker) ? readFileSync(marker, "utf8") : "";
 if (installed !== wanted) {
   console.error("Installing dependencies (first run, or the lockfile changed) …");
   const npm = process.env.npm_execpath;
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Not `npm ci`: it refuses a lockfile without the optional packages of other platforms, and not every registry has them all.
+  const args = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
   const result = npm
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: "inherit" })
     : spawnSync("npm", args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
