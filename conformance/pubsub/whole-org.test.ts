@@ -7,8 +7,10 @@ let org: Org;
 let endpoint: string;
 let token: string;
 let session: PubSubSession;
+let clock: ReturnType<typeof manualClock>;
 beforeEach(async () => {
-  org = await createOrg({ clock: manualClock({ start: Date.parse("2026-03-02T09:00:00Z") }) });
+  clock = manualClock({ start: Date.parse("2026-03-02T09:00:00Z") });
+  org = await createOrg({ clock });
   const { pubsubUrl, url } = await org.listen();
   endpoint = pubsubUrl!;
   const { consumerKey, consumerSecret } = org.ready.service;
@@ -123,5 +125,70 @@ describe("a token", () => {
       body: new URLSearchParams({ token }),
     });
     await expect(getTopic("/data/AccountChangeEvent", { session, endpoint })).rejects.toThrow("the token was refused");
+  });
+});
+
+describe("permissions taken away while a stream is open", () => {
+  /** The administrator's REST calls: permission rows are not the subscriber's to write. */
+  async function adminToken() {
+    const { username, password } = org.ready.admin;
+    const login = { username, password: password!, kind: "soap", application: "test" } as const;
+    return (await org.engine.authenticate.password(login, { ip: "127.0.0.1" })).sessionId;
+  }
+  async function asAdmin(method: string, path: string) {
+    const answer = await org.fetch(`${session.instanceUrl}/services/data/v67.0/${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${await adminToken()}` },
+    });
+    expect(answer.status).toBeLessThan(300);
+    return answer.status === 204 ? null : ((await answer.json()) as { records: { Id: string }[] });
+  }
+  async function takeAway(sobject: "FieldPermissions" | "ObjectPermissions", where: string) {
+    const found = await asAdmin("GET", `query?q=${encodeURIComponent(`SELECT Id FROM ${sobject} WHERE ${where}`)}`);
+    expect(found!.records.length).toBeGreaterThan(0);
+    for (const { Id } of found!.records) await asAdmin("DELETE", `sobjects/${sobject}/${Id}`);
+  }
+  const settings = () => ({ session, endpoint, topic: "/data/AccountChangeEvent" });
+
+  it("leave the field out of values and bitmaps, of earlier events too; an update of nothing else is still told", async () => {
+    const events: ChangeEvent[] = [];
+    const { id } = (await rest("POST", "Account", { Name: "Acme", AnnualRevenue: 4_200_000, Industry: "Energy" }))!;
+    for await (const batch of subscribe({ ...settings(), from: { preset: "earliest" } })) {
+      events.push(...batch.events);
+      if (events.length === 1 && batch.events.length === 1) {
+        await takeAway("FieldPermissions", "Field = 'Account.AnnualRevenue'");
+        const integration = token;
+        token = await adminToken();
+        await rest("PATCH", `Account/${id}`, { AnnualRevenue: 2 });
+        await rest("PATCH", `Account/${id}`, { AnnualRevenue: null, Industry: "Banking" });
+        token = integration;
+      }
+      if (events.length === 3) break;
+    }
+    const [create, ...updates] = events as [ChangeEvent, ...ChangeEvent[]];
+    expect(create.fields.AnnualRevenue).toBe(4_200_000);
+    for (const { fields } of updates) expect(Object.keys(fields)).not.toContain("AnnualRevenue");
+    expect(
+      updates.map(({ header }) => header.changedFields.filter((name) => !name.startsWith("LastModified"))),
+    ).toEqual([[], ["Industry"]]);
+    expect(updates.flatMap(({ header }) => header.nulledFields)).toEqual([]);
+
+    // Replayed from the start, the event that was readable once is not any more.
+    for await (const batch of subscribe({ ...settings(), from: { preset: "earliest" } })) {
+      expect(batch.events.flatMap(({ fields }) => Object.keys(fields))).not.toContain("AnnualRevenue");
+      if (batch.events.length > 0) break;
+    }
+  });
+
+  it.each(["event", "keep-alive"])("end the stream when the object goes, at its next %s", async (next) => {
+    const stream = subscribe({ ...settings(), from: { preset: "latest" } })[Symbol.asyncIterator]();
+    await stream.next();
+    await takeAway("ObjectPermissions", "SobjectType = 'Account'");
+    const ended = expect(stream.next()).rejects.toMatchObject({ code: "PUBSUB_NOT_PERMITTED" });
+    if (next === "event") {
+      token = await adminToken();
+      await rest("POST", "Account", { Name: "Unseen" });
+    } else await clock.advance(270_000);
+    await ended;
   });
 });

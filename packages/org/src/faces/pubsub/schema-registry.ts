@@ -9,11 +9,19 @@ import { replayIdToBytes } from "./replay-id.ts";
 /** Encoded events kept per schema, so that subscribers at about the same place share one encoding. */
 const KEPT_EVENTS = 1_000;
 
-/** Schemas by what a caller may read, and events encoded once for all who read the same. */
+/**
+ * Schemas by what a caller may read, and events encoded once for all who read the same. A field the caller may not read has no
+ * place in the caller's schema, so it can be neither in a payload nor in a bitmap; an update of such fields alone still comes, with
+ * the system fields it changed. One schema for everybody, with those fields always null, would tell their names and labels,
+ * and would make "emptied" and "not yours" look alike.
+ */
 export interface SchemaRegistry {
   /** The schema of an entity's change events for this caller. Throws ApiFault when the caller may not see the object. */
   forEntity(session: Session, entity: string): EventSchema;
-  /** The schema of an id, if this org ever gave it out or would give it to this caller. */
+  /**
+   * The schema of an id, if this org ever gave it out or would give it to this caller. Not asked again for each field: an event that
+   * came just before a permission went must still be decodable, and an id is known only to those it was given to.
+   */
   byId(session: Session, id: string): EventSchema | undefined;
   /** The event on the wire, or null when the caller may not see its object. */
   wire(session: Session, event: LoggedEvent): ConsumerEvent | null;
