@@ -38,6 +38,8 @@ export interface ResultShape {
   readonly type: string;
   /** The column that holds the record's Id (possibly hidden), for `attributes.url`; -1 for aggregates. */
   readonly idColumn: number;
+  /** Of a polymorphic parent, whose `type` is `Name`: the sObject by the key prefix of the row's Id. */
+  readonly objects?: ReadonlyMap<string, string>;
   readonly columns: readonly ResultColumn[];
 }
 

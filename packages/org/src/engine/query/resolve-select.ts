@@ -75,8 +75,12 @@ export function lastSegment(path: FieldPath): string {
 export function levelOf(builder: RowBuilder, path: FieldPath): Level {
   let level = builder.root;
   for (const step of path.steps) {
-    const type = step.place.polymorphic ? "Name" : (step.place.entities[0]?.model.name as string);
-    level = builder.parent(level, step.name, type, idOf(step.place));
+    const { polymorphic, entities } = step.place;
+    const type = polymorphic ? "Name" : (entities[0]?.model.name as string);
+    const objects = polymorphic
+      ? new Map(entities.map(({ model }) => [model.definition.keyPrefix, model.name] as const))
+      : undefined;
+    level = builder.parent(level, step.name, type, idOf(step.place), objects);
   }
   return level;
 }

@@ -21,6 +21,8 @@ export interface RowPlan {
 /** Columns gathered for one level of a result: the record itself or a parent of it. */
 interface Level {
   readonly type: string;
+  /** Of a polymorphic parent: the sObject by key prefix. */
+  readonly objects: ReadonlyMap<string, string> | undefined;
   readonly columns: ResultColumn[];
   readonly slots: Slot[];
   readonly parents: Map<string, Level>;
@@ -48,7 +50,7 @@ export interface RowBuilder {
     parts: readonly { key: string; sql: string | null }[],
   ): void;
   /** The level under a relationship name; made once. `presence` is the SQL of the parent's Id. */
-  parent(level: Level, key: string, type: string, presence: string): Level;
+  parent(level: Level, key: string, type: string, presence: string, objects?: ReadonlyMap<string, string>): Level;
   children(level: Level, key: string, shape: ResultShape, child: number): void;
   /** The record's Id, selected or hidden, for `attributes.url`. */
   identify(level: Level, sql: Fragment): void;
@@ -64,8 +66,8 @@ export function rowBuilder(type: string): RowBuilder {
   const root = level(type, -1);
   let plain = true;
 
-  function level(type: string, presence: number): Level {
-    return { type, columns: [], slots: [], parents: new Map(), presence, idColumn: -1 };
+  function level(type: string, presence: number, objects?: ReadonlyMap<string, string>): Level {
+    return { type, objects, columns: [], slots: [], parents: new Map(), presence, idColumn: -1 };
   }
   function at(sql: Fragment): number {
     return select.push(sql) - 1;
@@ -84,6 +86,7 @@ export function rowBuilder(type: string): RowBuilder {
     return {
       type: of.type,
       idColumn: of.idColumn,
+      ...(of.objects ? { objects: of.objects } : {}),
       columns: of.columns.map((column) =>
         column.kind === "parent"
           ? { ...column, shape: shapeOf(of.parents.get(column.key.toLowerCase()) as Level) }
@@ -110,10 +113,10 @@ export function rowBuilder(type: string): RowBuilder {
       });
       plain = false;
     },
-    parent(into, key, type, presence) {
+    parent(into, key, type, presence, objects) {
       let found = into.parents.get(key.toLowerCase());
       if (!found) {
-        found = level(type, at(raw(presence)));
+        found = level(type, at(raw(presence)), objects);
         into.parents.set(key.toLowerCase(), found);
         into.columns.push({ kind: "parent", key, shape: { type, idColumn: -1, columns: [] } });
         into.slots.push({ kind: "parent", presence: found.presence, slots: found.slots });

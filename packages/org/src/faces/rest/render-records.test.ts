@@ -79,6 +79,23 @@ it("writes attributes first, fields in column order, and leaves hidden columns o
   });
 });
 
+it("leads from a polymorphic parent to the record behind it, whose object its Id tells", () => {
+  const shape: ResultShape = {
+    type: "Name",
+    idColumn: 0,
+    objects: new Map([
+      ["00G", "Group"],
+      ["005", "User"],
+    ]),
+    columns: [{ kind: "scalar", key: "Id", type: "id" }],
+  };
+  const rows = [["005A"], ["00GB"]];
+  expect(JSON.parse(pageText({ shape, rows, totalSize: 2, done: true, nextLocator: null }, base)).records).toEqual([
+    { attributes: { type: "Name", url: `${base}/sobjects/User/005A` }, Id: "005A" },
+    { attributes: { type: "Name", url: `${base}/sobjects/Group/00GB` }, Id: "00GB" },
+  ]);
+});
+
 it("gives aggregate rows no url", () => {
   const shape: ResultShape = {
     type: "AggregateResult",

@@ -57,7 +57,7 @@ function cellWriter(column: ResultColumn): WriteCell {
 }
 
 function compile(shape: ResultShape): WriteRow {
-  const { type, idColumn } = shape;
+  const { type, idColumn, objects } = shape;
   const indexes: number[] = [];
   const keys: string[] = [];
   const writers: WriteCell[] = [];
@@ -69,11 +69,16 @@ function compile(shape: ResultShape): WriteRow {
   });
   const count = indexes.length;
   const attributes = `{"attributes":{"type":${JSON.stringify(type)}`;
-  const path = `,"url":"`;
+  const start = `${attributes},"url":"`;
 
   return (row, base) => {
-    let out =
-      idColumn < 0 ? `${attributes}}` : `${attributes}${path}${base}/sobjects/${type}/${row[idColumn] as string}"}`;
+    let out = `${attributes}}`;
+    if (idColumn >= 0) {
+      const id = row[idColumn] as string;
+      // A polymorphic parent's type says Name, its url leads to the record (the API's answers to Owner.Name).
+      const object = objects === undefined ? type : (objects.get(id.slice(0, 3)) ?? type);
+      out = `${start}${base}/sobjects/${object}/${id}"}`;
+    }
     for (let i = 0; i < count; i++) out += keys[i]! + writers[i]!(row[indexes[i]!]!, base);
     return `${out}}`;
   };
