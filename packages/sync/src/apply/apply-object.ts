@@ -30,6 +30,8 @@ interface AgreedRow {
   readonly image: Image | null;
   readonly sent: Readonly<Record<string, Value>> | null;
   readonly row: Image | null;
+  /** Whether the outbox has something of it. */
+  readonly waiting: boolean;
 }
 
 /**
@@ -60,7 +62,8 @@ export async function applyObject(
   // After the locks, in a statement of its own: whatever was committed before we got a lock is seen.
   const agreed = await client.query<AgreedRow>({
     name: `agreed ${plan.sobject}`,
-    text: `SELECT a.record_id, a.image, a.sent, to_jsonb(t) AS row
+    text: `SELECT a.record_id, a.image, a.sent, to_jsonb(t) AS row,
+        EXISTS (SELECT FROM postern.outbox o WHERE o.sobject = a.sobject AND o.record_id = a.record_id) AS waiting
       FROM postern.agreed a LEFT JOIN salesforce."${plan.table}" t ON t.id = a.record_id
       WHERE a.sobject = $1 AND a.record_id = ANY ($2::text[]) FOR UPDATE OF a`,
     values: [plan.sobject, [...todo.keys()]],
@@ -133,7 +136,9 @@ function mergePending(
     work.readAgain.set(id, "gap");
     return;
   }
-  let state = { row: agreed.row, image: agreed.image ?? sentImage(plan, agreed.sent), settled: false };
+  // What is not in the outbox is nobody's change: a rolled-back transaction leaves an image behind.
+  const stored = agreed.waiting || agreed.row === null ? agreed.image : agreed.row;
+  let state = { row: agreed.row, image: stored ?? sentImage(plan, agreed.sent), settled: false };
   let gone = false;
   for (const step of steps) {
     const merged = mergeRecord(plan, state, step, policy);

@@ -96,14 +96,17 @@ async function saved(
     ]);
   }
   const byField = fieldsByName(plan.columns);
-  await updateImages(client, plan, ids, locked, (id, image) => {
+  await updateImages(client, plan, ids, locked, (id, image, row) => {
     const write = byId.get(id)!;
     const before = write.record.agreed?.image ?? {};
     for (const [field, value] of Object.entries(write.fields)) {
       const column = byField.get(field);
-      // Where an event has moved the agreed state meanwhile, it is newer than what we sent.
-      if (column && sameValue(column, image[column.name], before[column.name]))
-        image[column.name] = valueFromRest(column, value);
+      if (!column) continue;
+      const agreed = image[column.name];
+      // Where an event has settled the field meanwhile, or moved the agreed value, it is newer than what we sent.
+      const untouched = sameValue(column, agreed, before[column.name]);
+      const open = row === null || !sameValue(column, row[column.name], agreed);
+      if (untouched && open) image[column.name] = valueFromRest(column, value);
     }
   });
   const normalized = answers.filter(([write]) =>
@@ -121,7 +124,7 @@ async function updateImages(
   plan: ObjectPlan,
   ids: readonly string[],
   locked: ReadonlySet<string>,
-  update: ((id: string, image: Record<string, Value>) => void) | null,
+  update: ((id: string, image: Record<string, Value>, row: Image | null) => void) | null,
 ): Promise<void> {
   const found = await client.query<{ record_id: string; image: Image | null; row: Image | null; waiting: boolean }>(
     `SELECT a.record_id, a.image, to_jsonb(t) AS row,
@@ -134,7 +137,7 @@ async function updateImages(
   const dropped: string[] = [];
   for (const { record_id: id, image, row, waiting } of found.rows) {
     const next: Record<string, Value> = { ...image };
-    update?.(id, next);
+    update?.(id, next, row);
     const equal = row ? differences(plan, row, next).length === 0 : image === null;
     if (!waiting && equal && (row === null || locked.has(id))) dropped.push(id);
     else if (update) kept.push({ id, image: next });
