@@ -30,6 +30,7 @@ export interface RunningUp {
   readonly ready: UpReady;
   readonly pid: number;
   stop(): Promise<Outcome>;
+  said(pattern: RegExp): Promise<RegExpExecArray>;
   ended: Promise<Outcome>;
 }
 
@@ -143,6 +144,7 @@ export async function folder(): Promise<Folder> {
         ready,
         pid: started.child.pid ?? -1,
         ended: started.outcome,
+        said: started.said,
         stop() {
           started.child.kill("SIGTERM");
           return started.outcome;

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { Connection } from "jsforce";
@@ -50,6 +50,18 @@ async function eventually<T extends pg.QueryResultRow>(text: string, values: unk
     }
   }
   throw new Error(`never true: ${text}`);
+}
+
+function childrenOf(parent: number): { pid: number; command: string }[] {
+  return readdirSync("/proc").flatMap((entry) => {
+    try {
+      const afterName = readFileSync(`/proc/${entry}/stat`, "utf8").split(") ")[1] ?? "";
+      if (Number(afterName.split(" ")[1]) !== parent) return [];
+      return [{ pid: Number(entry), command: readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ") }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 describe("before anybody has connected", () => {
@@ -240,6 +252,30 @@ describe("trouble has a name and a fix, and loses nothing", () => {
       name: "Written without Postgres",
     });
   }, 60_000);
+
+  // Only Linux tells of other processes in files.
+  it.runIf(process.platform === "linux").each(["sync", "console", "org"])(
+    "a killed %s process is started again, and says so",
+    async (name) => {
+      const children = childrenOf(running.pid).filter(({ command }) => command.includes(`bin.ts ${name} `));
+      expect(children).toHaveLength(1);
+      const again = running.said(new RegExp(`The ${name} process ended \\(signal SIGKILL\\) and is started again`));
+      process.kill(children[0]?.pid ?? Number.NaN, "SIGKILL");
+      await again;
+      const name2 = `Written after ${name} was killed`;
+      const client = new pg.Client(running.ready.databaseUrl);
+      await client.connect();
+      await client.query("UPDATE salesforce.account SET site = $1 WHERE name = 'Sirius Cybernetics'", [name2]);
+      await client.end();
+      await eventually("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM postern.outbox)");
+      const connection = await jsforce();
+      const { records } = await connection.query<{ Site: string }>(
+        "SELECT Site FROM Account WHERE Name = 'Sirius Cybernetics'",
+      );
+      expect(records[0]?.Site).toBe(name2);
+    },
+    60_000,
+  );
 
   it("another org's database is refused with SYNC_OTHER_ORG, and is left as it is", async () => {
     await running.stop();

@@ -11,6 +11,8 @@ export interface Child {
   readonly ready: Promise<unknown>;
   /** Resolves when the process has ended, with how. */
   readonly ended: Promise<string>;
+  /** The error it printed as its own, if any. */
+  reported(): PosternError | null;
   /** Why it ended: the error it reported itself, or CHILD_FAILED with its last lines. */
   failure(exit: string): PosternError;
   /** Asks it to stop, and ends it after the grace period. */
@@ -53,12 +55,13 @@ export function startChild(options: {
     });
     child.once("error", (error) => resolve(error.message));
   });
-  const failure = (exit: string) => {
-    const reported = recent.map(reportedError).findLast((parts) => parts !== null);
-    return reported
-      ? new PosternError(reported)
-      : cliErrors.CHILD_FAILED({ name: options.name, exit, lastLines: recent.slice(-3).join(" · ") });
+  const reported = () => {
+    const parts = recent.map(reportedError).findLast((error) => error !== null);
+    return parts ? new PosternError(parts) : null;
   };
+  const failure = (exit: string) =>
+    reported() ??
+    cliErrors.CHILD_FAILED({ name: `${options.name} process`, exit, lastLines: recent.slice(-3).join(" · ") });
 
   const ready = new Promise<unknown>((resolve, reject) => {
     let buffer = "";
@@ -86,6 +89,7 @@ export function startChild(options: {
     pid: child.pid ?? -1,
     ready,
     ended,
+    reported,
     failure,
     async stop(graceMs) {
       if (child.exitCode !== null || child.signalCode !== null) return;

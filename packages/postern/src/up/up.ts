@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { cliErrors } from "../cli/errors.ts";
 import type { OrgReady } from "../org/ready.ts";
-import { type Child, startChild } from "./child.ts";
+import { startChild } from "./child.ts";
 import { keepPostgres } from "./keep-postgres.ts";
 import { requireFreePort } from "./ports.ts";
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
+import { runService, type Service } from "./service.ts";
 import { createStateDir, type StateDir } from "./state-dir.ts";
 
 export interface UpOptions {
@@ -17,6 +18,8 @@ export interface UpOptions {
   readonly signal: AbortSignal;
   /** Told of each step as it begins and ends, for whoever draws it. */
   onStep(step: UpStep, state: "started" | "done", seconds: number): void;
+  /** Told when a process was killed or crashed and is about to be started again. */
+  onCrash(name: string, exit: string): void;
 }
 
 export type UpStep = "Postgres" | "org" | "sync" | "console";
@@ -25,11 +28,10 @@ export interface Up {
   readonly run: RunFile;
   /** Resolves with the reason when something that must run has ended; never rejects. */
   readonly broken: Promise<Error>;
+  /** Stops one process and starts it anew, with the code as it is now. */
+  restart(step: Exclude<UpStep, "Postgres">): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** How long a child may take to flush before it is ended. */
-const GRACE_MS = 10_000;
 
 /** Starts Postgres, the org, the sync worker and the console, in that order; stops them in the reverse one. */
 export async function up(options: UpOptions): Promise<Up> {
@@ -54,19 +56,23 @@ export async function up(options: UpOptions): Promise<Up> {
     breakDown = resolve;
   });
 
-  const launch = (name: UpStep, args: readonly string[], extraEnv: NodeJS.ProcessEnv = {}): Child => {
-    const child = startChild({
-      name,
-      args,
-      cwd: options.cwd,
-      env: { ...env, ...extraEnv, POSTERN_HOME: dir.path },
-      logFile: join(dir.logs, `${name.toLowerCase()}.log`),
+  const services = new Map<UpStep, Service>();
+  const launch = (name: UpStep, args: readonly string[]): Service => {
+    const service = runService({
+      start: () =>
+        startChild({
+          name,
+          args,
+          cwd: options.cwd,
+          env: { ...env, POSTERN_HOME: dir.path },
+          logFile: join(dir.logs, `${name}.log`),
+        }),
+      onCrash: options.onCrash,
+      onBroken: breakDown,
     });
-    stops.push(() => child.stop(GRACE_MS));
-    void child.ended.then((exit) => {
-      if (!stopping) breakDown(child.failure(exit));
-    });
-    return child;
+    services.set(name, service);
+    stops.push(() => service.stop());
+    return service;
   };
   const timed = async <T>(step: UpStep, work: () => Promise<T>): Promise<T> => {
     const started = performance.now();
@@ -116,7 +122,14 @@ export async function up(options: UpOptions): Promise<Up> {
       timed("sync", () => launch("sync", ["sync", "run", "--json"]).ready),
       timed("console", () => launch("console", ["console", "run", "--json", "--port", String(ports.console)]).ready),
     ]);
-    return { run, broken, stop };
+    return {
+      run,
+      broken,
+      stop,
+      async restart(step) {
+        await services.get(step)?.restart();
+      },
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -39,6 +39,9 @@ export const command: Command = {
         org: portOption("up", "org-port", input, DEFAULT_PORTS.org),
         pubsub: portOption("up", "pubsub-port", input, DEFAULT_PORTS.pubsub),
       },
+      onCrash(name, exit) {
+        terminal.say(`  ${colors.yellow("!")} The ${name} process ended (${exit}) and is started again.`);
+      },
       onStep(step, state, seconds) {
         if (state === "started") pending.add(step);
         else {
