@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from "jose";
+import type { JWK } from "jose";
 import type { IssuedTokens } from "../doors/grant.ts";
 import type { Database } from "../state/database.ts";
 
@@ -15,12 +15,16 @@ export interface SigningKeys {
   forget(): void;
 }
 
+/** Loaded with the first key: most orgs never sign. */
+const jose = () => import("jose");
+
 /** The keys behind `/id/keys`. Made on first use: an RSA key costs more time than everything else at the start of an org. */
 export function createSigningKeys(deps: { database: Database; now: () => number }): SigningKeys {
   const { database } = deps;
   let current: Promise<SigningKey> | null = null;
 
   async function fromJwk(kid: string, jwk: JWK): Promise<SigningKey> {
+    const { importJWK } = await jose();
     const key = (await importJWK(jwk, "RS256")) as CryptoKey;
     return { kid, key, publicJwk: { kty: "RSA", n: jwk.n, e: jwk.e, alg: "RS256", use: "sig", kid } };
   }
@@ -32,6 +36,7 @@ export function createSigningKeys(deps: { database: Database; now: () => number 
         | undefined;
     const row = read();
     if (row) return fromJwk(row.kid, JSON.parse(row.privateJwk) as JWK);
+    const { exportJWK, generateKeyPair } = await jose();
     const pair = await generateKeyPair("RS256", { extractable: true });
     const jwk = await exportJWK(pair.privateKey);
     const kid = String(200 + (Number.parseInt(hash("sha256", jwk.n ?? "").slice(0, 4), 16) % 100));
@@ -54,7 +59,7 @@ export function createSigningKeys(deps: { database: Database; now: () => number 
       return { keys: [(await signingKey()).publicJwk] };
     },
     async idToken(issued, claims) {
-      const { kid, key } = await signingKey();
+      const [{ kid, key }, { SignJWT }] = await Promise.all([signingKey(), jose()]);
       const iat = Math.floor(issued.issuedAt / 1000);
       // Left half of the access token's SHA-256 (OpenID Connect Core, 3.1.3.6).
       const atHash = hash("sha256", issued.accessToken, "buffer").subarray(0, 16).toString("base64url");

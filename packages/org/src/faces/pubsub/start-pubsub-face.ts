@@ -1,12 +1,8 @@
 import { once } from "node:events";
-import { createServer, type ServerHttp2Session } from "node:http2";
+import { createServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from "node:http2";
 import type { AddressInfo } from "node:net";
-import { createContextValues } from "@connectrpc/connect";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
-import { PubSub } from "./gen/pubsub_api_pb.ts";
-import { plainGrpcMessages } from "./grpc-message.ts";
-import { pubsubFault } from "./pubsub-fault.ts";
-import { callerAddress, type PubSubDoors, pubsubService } from "./pubsub-service.ts";
+import type { PubSubCalls } from "./pubsub-calls.ts";
+import type { PubSubDoors } from "./pubsub-service.ts";
 
 /** How long a closing stream has to send its last status. */
 const LAST_WORDS_MS = 200;
@@ -29,22 +25,28 @@ export async function startPubSubFace(options: {
   readonly port: number;
 }): Promise<PubSubFace> {
   const host = options.host ?? "127.0.0.1";
-  const closing = new AbortController();
-  const handler = connectNodeAdapter({
-    routes: (router) => void router.service(PubSub, pubsubService(options.engine, closing.signal)),
-    contextValues: (request) => createContextValues().set(callerAddress, request.socket.remoteAddress ?? ""),
-    connect: false,
-    grpcWeb: false,
-    grpc: true,
-    // The wire is this machine's loopback: compressing costs more than it saves.
-    compressMinBytes: 0xffffffff,
-    // Fetch requests are tiny; anything larger is not one.
-    readMaxBytes: 4 * 1024 * 1024,
-  });
-  const server = createServer(plainGrpcMessages(handler));
+  let calls: PubSubCalls | null = null;
+  let loading: Promise<PubSubCalls> | undefined;
+  /** gRPC and Avro are loaded with the first connection: an org whose events nobody reads starts without them. */
+  const load = () => {
+    loading ??= import("./pubsub-calls.ts").then(({ createPubSubCalls }) => {
+      calls = createPubSubCalls(options.engine);
+      return calls;
+    });
+    return loading;
+  };
+  function answer(request: Http2ServerRequest, response: Http2ServerResponse) {
+    if (calls) return calls.handle(request, response);
+    void load().then(
+      (loaded) => loaded.handle(request, response),
+      () => response.stream.close(),
+    );
+  }
+  const server = createServer(answer);
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
+    void load().catch(() => session.destroy());
     session.once("close", () => sessions.delete(session));
     // A peer that vanishes is that session's end and nothing else's.
     session.on("error", () => session.destroy());
@@ -58,7 +60,8 @@ export async function startPubSubFace(options: {
     url: `http://${host}:${port}`,
     close() {
       closed ??= (async () => {
-        closing.abort(pubsubFault("service.unavailable", crypto.randomUUID(), "The org stopped."));
+        await loading?.catch(() => undefined);
+        calls?.end();
         const gone = new Promise<void>((resolve) => server.close(() => resolve()));
         for (const session of sessions) session.close();
         const impatient = setTimeout(() => {

@@ -7,7 +7,6 @@ export interface SoapRequest {
   argument(name: string): string | undefined;
 }
 
-export const MAX_SOAP_BODY = 10 * 1024;
 const MAX_DEPTH = 20;
 
 const parser = new XMLParser({

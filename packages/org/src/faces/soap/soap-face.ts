@@ -6,13 +6,14 @@ import type { Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { type Context, callerOf, note, originOf } from "../pages/browser.ts";
 import { clientFault, type Members, namespaceOf, type SoapApi, soapFault, soapResult } from "./envelope.ts";
-import { MAX_SOAP_BODY, readSoapRequest, type SoapRequest } from "./read-request.ts";
+import type { SoapRequest } from "./read-request.ts";
 
 export interface SoapOptions {
   /** Whether `login()` works; new orgs of Salesforce have it off. */
   readonly login: boolean;
 }
 
+const MAX_SOAP_BODY = 10 * 1024;
 /** `login()` exists in these versions only ("login()" in the SOAP API Developer Guide). */
 const LOGIN_VERSIONS = { first: 31, last: 64 };
 
@@ -66,6 +67,8 @@ export function createSoapFace(deps: { engine: Engine; options: Partial<SoapOpti
     }
     let request: SoapRequest;
     try {
+      // The XML parser is loaded with the first SOAP call.
+      const { readSoapRequest } = await import("./read-request.ts");
       request = readSoapRequest(await context.req.text());
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
