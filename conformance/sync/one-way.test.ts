@@ -116,3 +116,21 @@ test("[L4] a database of another org is refused with SYNC_OTHER_ORG", async () =
   expect(await at.status()).toMatchObject({ state: "error", error: { code: "SYNC_OTHER_ORG" } });
   await at.sql.query("UPDATE postern.binding SET organization_id = $1", [at.org.ready.orgId]);
 });
+
+test("[L7] an object that cannot be followed is marked, and the others go on", async () => {
+  await worker.stop();
+  worker = at.sync({ objects: ["Account", "LoginHistory", "NoSuchThing__c"] });
+  await at.settled();
+  const errors = (await at.status()).objects.filter((object) => object.error);
+  expect(errors.map((object) => [object.sobject, object.state, object.error!.code])).toEqual([
+    ["LoginHistory", "error", "SYNC_OBJECT_NOT_CAPTURED"],
+    ["NoSuchThing__c", "error", "SYNC_OBJECT_NOT_CAPTURED"],
+  ]);
+});
+
+test("[L4] a database of a newer Postern is refused with SYNC_DATABASE_NEWER", async () => {
+  await worker.stop();
+  await at.sql.query("INSERT INTO postern.migration (id, name) VALUES (999, 'from the future')");
+  await expect(at.sync().ended).rejects.toMatchObject({ code: "SYNC_DATABASE_NEWER" });
+  await at.sql.query("DELETE FROM postern.migration WHERE id = 999");
+});

@@ -223,3 +223,27 @@ test("[W9] what Salesforce stores in another form than it was sent is read back"
   await at.sql.query("UPDATE salesforce.account SET phone = '  1  ', website = '' WHERE name = 'Account 11'");
   await equal();
 });
+
+test("[W10] a call whose answer is lost is sent again without doubles, and the status says so meanwhile", async () => {
+  const drop = { kind: "drop", after: true } as const;
+  at.org.fault({ method: "PATCH", path: /composite.sobjects.Account/, times: 1, action: drop });
+  at.org.fault({ method: "PATCH", path: /composite.sobjects$/, times: 1, action: drop });
+  await at.sql.query("INSERT INTO salesforce.account (name) VALUES ('Once only')");
+  await at.sql.query("UPDATE salesforce.account SET fax = 'twice' WHERE name = 'Account 12'");
+  await at.until("the trouble shows", async () => (await at.status()).error?.code === "SYNC_WRITE_BACK_FAILED");
+  await equal();
+  expect(await inOrg("SELECT Name FROM Account WHERE Name = 'Once only'")).toEqual([{ Name: "Once only" }]);
+  await at.until("the trouble is over", async () => (await at.status()).error === null);
+});
+
+test("[W4] made in Postgres, sent by a worker that died before the answer, and deleted since: it is deleted in the org", async () => {
+  await at.sql.query("INSERT INTO salesforce.account (name, postern_key__c) VALUES ('Half sent', 'half')");
+  await at.settled();
+  // The state such a death leaves behind: noted as sent, row gone, the org has it.
+  await at.sql.query(`BEGIN; SET LOCAL postern.applying = 'on'; DELETE FROM salesforce.account WHERE name = 'Half sent';
+    INSERT INTO postern.agreed (sobject, record_id, sent) VALUES ('Account', 'new-half', '{"Postern_Key__c": "half"}');
+    INSERT INTO postern.outbox (sobject, record_id, operation) VALUES ('Account', 'new-half', 'delete');
+    SELECT pg_notify('postern_outbox', ''); COMMIT`);
+  await equal();
+  expect(await inOrg("SELECT Id FROM Account WHERE Name = 'Half sent'")).toEqual([]);
+});
