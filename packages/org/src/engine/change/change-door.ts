@@ -11,6 +11,7 @@ import type { Database } from "../state/database.ts";
 import { storedDateTime } from "../state/wire-time.ts";
 import { fault } from "./faults.ts";
 import type { Hooks } from "./hooks.ts";
+import { createMixedDml, type MixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { createRecycleBin } from "./recycle-bin.ts";
 import { newWork, resolveChange } from "./resolve-change.ts";
@@ -77,7 +78,8 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
       if (changes.length === 0) return [];
       const apply = () => {
         const shop = openShop(session, options);
-        const results = changes.map((change) => applyOne(shop, session, change));
+        const mixedDml = createMixedDml();
+        const results = changes.map((change) => applyOne(shop, session, change, mixedDml));
         const failed = results.some((result) => !result.success);
         return { results, rollBack: failed && options.allOrNone === true, appended: (shop.commit?.count ?? 0) > 0 };
       };
@@ -120,7 +122,7 @@ function savepoint<T>(database: Database, name: "call" | "record", work: () => T
   }
 }
 
-function applyOne(shop: Shop, session: Session, change: Change): ChangeResult {
+function applyOne(shop: Shop, session: Session, change: Change, mixedDml: MixedDml): ChangeResult {
   const events = shop.commit?.count ?? 0;
   let work: Work | undefined;
   try {
@@ -129,7 +131,9 @@ function applyOne(shop: Shop, session: Session, change: Change): ChangeResult {
       "record",
       () => {
         work = resolveChange(session, change, shop);
+        mixedDml.check(work);
         runPipeline(work, shop);
+        if (work.faults.length === 0) mixedDml.wrote(work);
         return result(work);
       },
       ({ success }) => {

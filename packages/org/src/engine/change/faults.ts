@@ -83,6 +83,11 @@ export const fault = {
       `operation performed with inactive user [${id}] as owner of ${label.toLowerCase()}`,
       { fields: ["OwnerId"] },
     ),
+  mixedDml: (sobject: string, original: string) =>
+    new ApiFault(
+      "MIXED_DML_OPERATION",
+      `DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ${sobject}, original object: ${original}`,
+    ),
   rolledBack: () =>
     new ApiFault(
       "ALL_OR_NONE_OPERATION_ROLLED_BACK",
