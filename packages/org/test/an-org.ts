@@ -21,6 +21,8 @@ export async function anOrg(options: OrgOptions = {}) {
   return {
     org,
     clock,
+    /** The header of a request that `rest` does not make. */
+    authorization: () => `Bearer ${accessToken}`,
     async logIn() {
       accessToken = await token();
     },

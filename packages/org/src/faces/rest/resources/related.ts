@@ -26,6 +26,7 @@ export const getRelated: RestHandler = (call) => {
 
   const child = describe.childRelationships.find((entry) => entry.relationshipName?.toLowerCase() === wanted);
   if (!child) throw resourceNotFound();
+  if (!call.engine.query.retrieve(call.session, describe.name, [id], ["Id"]).rows[0]) throw resourceNotFound();
   const columns = fields ?? call.engine.describe.sobject(call.session, child.childSObject).fields.map((f) => f.name);
   const soql = `SELECT ${columns.join(", ")} FROM ${child.childSObject} WHERE ${child.field} = '${id}'`;
   return jsonText(pageText(call.engine.query.run(call.session, soql), call.base));
