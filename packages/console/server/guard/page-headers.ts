@@ -18,7 +18,8 @@ export function pageHeaders(): MiddlewareHandler {
     const { headers } = context.res;
     headers.set("content-security-policy", POLICY);
     headers.set("x-content-type-options", "nosniff");
-    headers.set("referrer-policy", "no-referrer");
+    // Not `no-referrer`: with it a browser sends the gate's own form with `Origin: null` (Fetch Standard, "append a request Origin header").
+    headers.set("referrer-policy", "same-origin");
     headers.set("cross-origin-opener-policy", "same-origin");
     headers.set("cross-origin-resource-policy", "same-origin");
     if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
