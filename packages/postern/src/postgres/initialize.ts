@@ -43,7 +43,7 @@ export async function initialize(at: Location, bin: string, runAs: RunAs | null)
 }
 
 /** Made once and before the data, so that two starters at the same time, or one that dies between, agree on it. */
-export function keptPassword(at: Location): string {
+function keptPassword(at: Location): string {
   const file = join(at.records, "password");
   try {
     writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });

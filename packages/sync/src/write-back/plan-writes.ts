@@ -4,7 +4,7 @@ import { KEY_FIELD, type ObjectPlan } from "../plan/object-plan.ts";
 import { type Value, valueForRest } from "../plan/values.ts";
 import type { OutgoingRecord } from "./read-outbox.ts";
 
-export type Fields = Readonly<Record<string, Value>>;
+type Fields = Readonly<Record<string, Value>>;
 
 export interface Write {
   readonly record: OutgoingRecord;

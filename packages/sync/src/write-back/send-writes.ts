@@ -3,7 +3,7 @@ import { KEY_FIELD } from "../plan/object-plan.ts";
 import type { Write } from "./plan-writes.ts";
 
 /** Records of one collections call (REST API guide, sObject Collections). */
-export const CALL_LIMIT = 200;
+const CALL_LIMIT = 200;
 
 /** Calls that each take one request: creates per object, updates and deletes mixed. */
 export function calls(writes: readonly Write[]): Write[][] {
