@@ -16,7 +16,13 @@ const headers = { authorization: `Bearer ${token.access_token}` };
 const found = await fetch(`${url}/services/data/v67.0/query?q=SELECT+Id+FROM+Account+LIMIT+1`, { headers }).then(
   (response) => response.json() as Promise<{ records: { Id: string }[] }>,
 );
-process.send!({ url, path: `/services/data/v67.0/sobjects/Account/${found.records[0]!.Id}`, headers });
+process.send!({
+  url,
+  path: `/services/data/v67.0/sobjects/Account/${found.records[0]!.Id}`,
+  headers,
+  clientId: consumerKey,
+  clientSecret: consumerSecret,
+});
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send!(user + system);
