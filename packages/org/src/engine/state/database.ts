@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import {
   DatabaseSync,
   type FunctionOptions,
@@ -155,9 +155,4 @@ function writeImage(path: string, image: Image) {
   rmSync(`${path}-wal`, { force: true });
   rmSync(`${path}-shm`, { force: true });
   renameSync(fresh, path);
-}
-
-/** An image kept as a file. */
-export function readImage(path: string): Image {
-  return readFileSync(path);
 }
