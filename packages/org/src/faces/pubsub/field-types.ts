@@ -1,6 +1,5 @@
 import type { FieldDescribe, FieldType } from "@postern/kernel";
 
-type StoredValue = string | number | null;
 export type AvroPrimitive = "string" | "boolean" | "int" | "long" | "double";
 
 /** How one kind of field travels: its Avro type, the first part of its `doc`, and how a stored value becomes an Avro value. */
