@@ -94,3 +94,18 @@ it("/_postern moves the clock, keeps snapshots, arms faults, and tells no secret
   for (const secret of [org.ready.admin.password!, org.ready.app.consumerSecret, org.ready.service.consumerSecret])
     expect(all).not.toContain(secret);
 });
+
+it("login gives the administrator or a named user a token without a password; nobody unknown", async () => {
+  await using org = await createOrg();
+  const whoAmI = async (username?: string) => {
+    const { accessToken } = await org.login(username);
+    const headers = { authorization: `Bearer ${accessToken}` };
+    const answer = await org.fetch("/services/oauth2/userinfo", { headers });
+    const query = await org.fetch("/services/data/v67.0/query?q=SELECT+Id+FROM+Account", { headers });
+    expect(query.status).toBe(200);
+    return answer.status === 200 ? ((await answer.json()) as { preferred_username: string }).preferred_username : null;
+  };
+  expect(await whoAmI()).toBe(org.ready.admin.username);
+  expect(await whoAmI(org.ready.integration.username)).toBe(org.ready.integration.username);
+  await expect(org.login("nobody@example.com")).rejects.toMatchObject({ errorCode: "INVALID_LOGIN" });
+});

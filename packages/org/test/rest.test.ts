@@ -38,6 +38,8 @@ describe("REST", () => {
     ["GET", "/services/data/v25.0/limits", undefined, 410, "UNSUPPORTED_API_VERSION"],
     ["GET", "/nothing", undefined, 404, "NOT_FOUND"],
     ["PUT", "/sobjects/Account/001000000000000AAA", {}, 405, "METHOD_NOT_ALLOWED"],
+    ["POST", "/limits?_HttpMethod=__proto__", {}, 405, "METHOD_NOT_ALLOWED"],
+    ["POST", "/limits?_HttpMethod=constructor", {}, 405, "METHOD_NOT_ALLOWED"],
     ["GET", "/query", undefined, 400, "MALFORMED_QUERY"],
     ["GET", "/query?explain=SELECT+Id+FROM+Account", undefined, 501, "NOT_IMPLEMENTED"],
     ["POST", "/composite", {}, 501, "NOT_IMPLEMENTED"],

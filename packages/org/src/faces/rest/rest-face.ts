@@ -109,7 +109,7 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     if (!match) throw notBuiltAt(segments, PREFIX_SEGMENTS) ?? resourceNotFound();
     request.note.route = match.route.pattern;
     const method = methodOf(request, query);
-    const handler = match.route.methods[method];
+    const handler = Object.hasOwn(match.route.methods, method) ? match.route.methods[method] : undefined;
     if (!handler) throw notAllowed(method, match.route.methods);
     const call: RestCall = {
       engine,

@@ -1,0 +1,316 @@
+import { gzipSync } from "node:zlib";
+import { anySoql } from "./fuzz-soql.ts";
+import type { Choice } from "./seeded-choice.ts";
+
+export interface KnownRow {
+  readonly id: string;
+  readonly sobject: string;
+}
+
+/** What a request would do if it were accepted, per record of it. */
+export interface Intent {
+  readonly operation: "insert" | "update" | "delete";
+  readonly sobject: string;
+  readonly id?: string;
+  /** The text it puts into Description; null when it leaves that field alone. */
+  readonly mark: string | null;
+}
+
+export interface FuzzRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** null: it is not known what it would do, and it must not write. */
+  readonly intent: readonly Intent[] | null;
+}
+
+/** What is known of the org: names of fields by object, rows that were made, pages that may be asked for. */
+export interface Known {
+  readonly fields: ReadonlyMap<string, readonly string[]>;
+  readonly rows: readonly KnownRow[];
+  readonly locators: readonly string[];
+}
+
+const BASE = "/services/data/v67.0";
+const JSON_BODY = { "content-type": "application/json" };
+
+const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Account: { Name: "A" },
+  Contact: { LastName: "C" },
+  Lead: { LastName: "L", Company: "Co" },
+  Opportunity: { Name: "O", StageName: "Prospecting", CloseDate: "2026-06-30" },
+  Case: { Subject: "S" },
+  Campaign: { Name: "P" },
+  CampaignMember: {},
+};
+
+const VALUES: readonly unknown[] = [
+  null,
+  "",
+  "text",
+  "x".repeat(300),
+  "x".repeat(40_000),
+  "\u0000\u001f",
+  "\ud800 alone",
+  "😀\u202e",
+  "'; DROP TABLE Account; --",
+  true,
+  "false",
+  0,
+  -1,
+  1.005,
+  1e308,
+  Number.MAX_SAFE_INTEGER,
+  "NaN",
+  "1e999",
+  [],
+  [1, { a: 1 }],
+  {},
+  { Name: "by name" },
+  { Username: "nobody@example.com" },
+  { attributes: { type: "User" }, Id: 1 },
+  "2026-02-30",
+  "2026-02-28T25:61:00Z",
+  "0001-01-01",
+  "001000000000001AAA",
+  "005000000000000",
+  "__proto__",
+];
+const NAMES = [
+  "__proto__",
+  "constructor",
+  "toString",
+  "Owner",
+  "Account",
+  "Parent",
+  "",
+  "Nope__c",
+  "Nope__r",
+  "attributes",
+  "Id",
+  "ID",
+  "Name\u0000",
+];
+
+/** One request: reads and writes that may well be accepted, and nonsense. */
+export function anyRequest(choose: Choice, known: Known): FuzzRequest {
+  return choose.of([query, query, query, create, create, update, remove, collection, row, junk])(choose, known);
+}
+
+type Make = (choose: Choice, known: Known) => FuzzRequest;
+
+const query: Make = (choose, { fields, locators }) => {
+  if (locators.length > 0 && choose.chance(0.1)) {
+    const path = choose.of(locators);
+    return {
+      method: "GET",
+      path: choose.chance(0.3) ? `${path}${choose.of(["0", "x", "-"])}` : path,
+      headers: {},
+      intent: null,
+    };
+  }
+  const resource = choose.of(["query", "query", "queryAll"]);
+  const columns = choose.chance(0.1) ? "&columns=true" : "";
+  const headers: Record<string, string> = {};
+  if (choose.chance(0.2))
+    headers["sforce-query-options"] = `batchSize=${choose.of(["1", "200", "9999999999999", "x"])}`;
+  if (choose.chance(0.05)) headers["x-prettyprint"] = "1";
+  const soql = new URLSearchParams({ q: anySoql(choose, fields) }).toString();
+  return { method: "GET", path: `${BASE}/${resource}?${soql}${columns}`, headers, intent: null };
+};
+
+/** A record's fields, and the mark they leave. */
+function record(choose: Choice, known: Known, sobject: string, withRequired: boolean) {
+  const names = known.fields.get(sobject) ?? [];
+  const body: Record<string, unknown> = withRequired && choose.chance(0.9) ? { ...REQUIRED[sobject] } : {};
+  const put = (name: string, value: unknown) =>
+    Object.defineProperty(body, name, { value, enumerable: true, configurable: true, writable: true });
+  for (let count = choose.number(3); count > 0; count--) {
+    const name = choose.chance(0.1) ? choose.of(NAMES) : choose.of(names);
+    if (name === "Description") continue;
+    const points = choose.chance(0.5) && known.rows.length > 0;
+    put(name, name.endsWith("Id") && points ? choose.of(known.rows).id : choose.of(VALUES));
+  }
+  let mark: string | null = null;
+  if (sobject !== "CampaignMember" && choose.chance(0.7)) {
+    mark = `mark ${choose.number(1e9)} ${choose.of(["", "ü", "\\", '"'])}`.trim();
+    put("Description", mark);
+  }
+  return { body, mark };
+}
+
+const anyObject = (choose: Choice, known: Known) => choose.of([...known.fields.keys()]);
+
+const create: Make = (choose, known) => {
+  const sobject = anyObject(choose, known);
+  const { body, mark } = record(choose, known, sobject, true);
+  const text = JSON.stringify(body);
+  const zipped = choose.chance(0.05);
+  return {
+    method: "POST",
+    path: `${BASE}/sobjects/${choose.of([sobject, sobject.toLowerCase()])}${choose.chance(0.05) ? "/Id" : ""}`,
+    headers: { ...JSON_BODY, ...(zipped ? { "content-encoding": "gzip" } : {}) },
+    body: zipped ? new Uint8Array(gzipSync(text)) : text,
+    intent: [{ operation: "insert", sobject, mark }],
+  };
+};
+
+const aRow = (choose: Choice, known: Known): KnownRow =>
+  known.rows.length > 0 && choose.chance(0.95)
+    ? choose.of(known.rows)
+    : { id: choose.of(["001000000000001AAA", "nonsense", "00100000000000"]), sobject: anyObject(choose, known) };
+
+const update: Make = (choose, known) => {
+  const { id, sobject } = aRow(choose, known);
+  const { body, mark } = record(choose, known, sobject, false);
+  return {
+    ...withMethod(choose, `${BASE}/sobjects/${sobject}/${choose.chance(0.2) ? id.slice(0, 15) : id}`),
+    body: JSON.stringify(body),
+    intent: [{ operation: "update", sobject, id, mark }],
+  };
+};
+
+/** PATCH itself, or a POST that says it is one. */
+function withMethod(choose: Choice, path: string) {
+  return choose.chance(0.1)
+    ? { method: "POST", path: `${path}?_HttpMethod=PATCH`, headers: JSON_BODY }
+    : { method: "PATCH", path, headers: JSON_BODY };
+}
+
+const remove: Make = (choose, known) => {
+  const { id, sobject } = aRow(choose, known);
+  return {
+    method: "DELETE",
+    path: `${BASE}/sobjects/${choose.chance(0.1) ? anyObject(choose, known) : sobject}/${id}`,
+    headers: {},
+    intent: [{ operation: "delete", sobject, id, mark: null }],
+  };
+};
+
+const collection: Make = (choose, known) => {
+  const count = 1 + choose.number(6);
+  if (choose.chance(0.2)) {
+    const rows = Array.from({ length: count }, () => aRow(choose, known));
+    return {
+      method: "DELETE",
+      path: `${BASE}/composite/sobjects?ids=${rows.map(({ id }) => id).join(",")}&allOrNone=${choose.chance(0.3)}`,
+      headers: {},
+      intent: rows.map(({ id, sobject }) => ({ operation: "delete", sobject, id, mark: null })),
+    };
+  }
+  const updating = choose.chance(0.4);
+  const intent: Intent[] = [];
+  const records = Array.from({ length: count }, () => {
+    const { id, sobject } = updating ? aRow(choose, known) : { id: undefined, sobject: anyObject(choose, known) };
+    const { body, mark } = record(choose, known, sobject, !updating);
+    intent.push({ operation: updating ? "update" : "insert", sobject, mark, ...(id === undefined ? {} : { id }) });
+    if (!Object.hasOwn(body, "attributes") || choose.chance(0.9)) body.attributes = { type: sobject };
+    return id === undefined ? body : { ...body, id };
+  });
+  return {
+    method: updating ? "PATCH" : "POST",
+    path: `${BASE}/composite/sobjects`,
+    headers: JSON_BODY,
+    body: JSON.stringify({ allOrNone: choose.of([true, false, "x", null]), records }),
+    intent,
+  };
+};
+
+const row: Make = (choose, known) => {
+  const { id, sobject } = aRow(choose, known);
+  const fields = choose.chance(0.5)
+    ? `?fields=${encodeURIComponent(choose.of([...(known.fields.get(sobject) ?? []), "Owner.Name", "", ",", "a b", "Id,Id", "(SELECT", "Name\u0000"]))}`
+    : "";
+  const relation = choose.chance(0.3)
+    ? `/${choose.of(["Owner", "Account", "Contacts", "Parent", "CreatedBy", "Nope"])}`
+    : "";
+  return {
+    method: choose.of(["GET", "GET", "HEAD"]),
+    path: `${BASE}/sobjects/${sobject}/${id}${relation}${fields}`,
+    headers: {},
+    intent: null,
+  };
+};
+
+const SEGMENTS = [
+  "sobjects",
+  "Account",
+  "describe",
+  "composite",
+  "query",
+  "limits",
+  "recordCount",
+  "recent",
+  "Id",
+  "Email",
+  "%2F",
+  "%00",
+  "%",
+  "%zz",
+  "",
+  "a".repeat(3_000),
+  "__proto__",
+  "constructor",
+  "updated",
+  "deleted",
+  "😀",
+  "user",
+  "password",
+  "tooling",
+  "jobs",
+  "search",
+  "'",
+];
+const BODIES = [
+  "",
+  "{",
+  "null",
+  "[]",
+  "3",
+  '"text"',
+  '{"records":3}',
+  '{"records":[null]}',
+  '{"records":[]}',
+  "[".repeat(50_000),
+  '{"ids":["x"],"fields":[]}',
+  '{"ids":3,"fields":"x"}',
+  "\ufeff{}",
+];
+const VERSIONS = ["v67.0", "v67", "v31.0", "latest", "v0.0", "v999999999.0", "vNaN", "V60.0", "%76%36"];
+
+/** Paths, methods, headers and bodies put together at random. None of these bodies is a record that could be written. */
+const junk: Make = (choose) => {
+  const segments = Array.from({ length: choose.number(6) }, () => choose.of(SEGMENTS));
+  const method = choose.of(["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]);
+  const search = choose.of([
+    "",
+    "",
+    "?",
+    "?q=",
+    "?start=x&end=%2B",
+    "?ids=,,&fields=",
+    "?_HttpMethod=TRACE",
+    "?_HttpMethod=__proto__",
+    "?explain=x",
+    "?sObjects=__proto__,Account",
+  ]);
+  const headers = choose.of([
+    {},
+    JSON_BODY,
+    { ...JSON_BODY, "content-encoding": "gzip" },
+    { "content-type": "text/csv" },
+    { accept: "application/xml" },
+    { "if-none-match": '"', "if-modified-since": "never" },
+    { "sforce-call-options": "client=,,=;client" },
+    { "accept-encoding": "gzip;q=0, br;q=NaN" },
+  ]);
+  const body = method === "GET" || method === "HEAD" ? {} : { body: choose.of(BODIES) };
+  return {
+    method,
+    path: `/services/data/${choose.of(VERSIONS)}/${segments.join("/")}${search}`,
+    headers: { ...headers },
+    intent: null,
+    ...body,
+  };
+};
