@@ -79,7 +79,17 @@ export interface Org extends AsyncDisposable {
   readonly clock: OrgClock;
   /** Credentials and addresses; `url` and `pubsubUrl` are those of the latest `listen`. */
   readonly ready: ReadyFacts;
-  /** The whole HTTP surface with no socket. `ip` is the caller's address, `127.0.0.1` unless told. Rejects when a fault rule drops the connection. */
+  /**
+   * An access token for a user, the administrator unless told, without a password and without HTTP: for tests and scripts that
+   * are not about logging in. Good for the APIs as a SOAP session is. Throws INVALID_LOGIN when no active user has the name.
+   *
+   * @example const { accessToken } = await org.login();
+   */
+  login(username?: string): Promise<{ readonly accessToken: string }>;
+  /**
+   * The whole HTTP surface with no socket; a path is taken below `http://localhost`. `ip` is the caller's address, `127.0.0.1`
+   * unless told. Rejects when a fault rule drops the connection.
+   */
   fetch(request: Request | URL | string, options?: RequestInit & { readonly ip?: string }): Promise<Response>;
   listen(options?: ListenOptions): Promise<Listening>;
   /** Waits for work that outlives a call, such as a password's hash. */

@@ -118,8 +118,15 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     get ready() {
       return ready();
     },
+    async login(username) {
+      const { token } = engine.identity.openSession(username ?? engine.credentials().admin.username, "127.0.0.1");
+      return { accessToken: token };
+    },
     async fetch(input, { ip = "127.0.0.1", ...init } = {}) {
-      const request = input instanceof Request && Object.keys(init).length === 0 ? input : new Request(input, init);
+      const request =
+        input instanceof Request && Object.keys(init).length === 0
+          ? input
+          : new Request(typeof input === "string" ? new URL(input, "http://localhost") : input, init);
       return toResponse(await surface.handle(arrivalOfRequest(request), { ip }), request.method);
     },
     listen,

@@ -15,6 +15,7 @@ import { findGrant, listGrants, type StoredGrant } from "./grants.ts";
 import { introspectToken } from "./introspect-token.ts";
 import { logIn } from "./log-in.ts";
 import { createLoginHistory, type LoginEvent } from "./login-history.ts";
+import { openSession } from "./open-session.ts";
 import { createPasswords } from "./passwords.ts";
 import { refresh } from "./refresh-grant.ts";
 import { revokeApproval, revokeToken } from "./revoke-token.ts";
@@ -55,6 +56,8 @@ export interface IdentityAdmin {
   /** Resolves when every password being set is stored: before a snapshot. */
   settled(): Promise<void>;
   loginHistory(limit?: number): readonly LoginEvent[];
+  /** A session without a password, for who holds the org. Throws ApiFault INVALID_LOGIN for an unknown or inactive user. */
+  openSession(username: string, ip: string): { readonly token: string };
   sessions(): readonly StoredSession[];
   grants(): readonly StoredGrant[];
   revokeGrant(grantId: string): void;
@@ -146,6 +149,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       },
       settled: () => context.passwords.settled(),
       loginHistory: (limit) => context.history.list(limit),
+      openSession: (username, ip) => openSession(context, username, ip),
       sessions: () => context.sessions.list(),
       grants: () => listGrants(context),
       revokeGrant(grantId) {
