@@ -2,6 +2,9 @@
 // usage: npm run generate [-- --check]
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { cliPage } from "./generators/cli-page.ts";
+import { errorsPage } from "./generators/errors-page.ts";
+import { limitations } from "./generators/limitations.ts";
 import { pubsubProto } from "./generators/pubsub-proto.ts";
 
 /** One source of generated files: what it makes, and the files' text by path below the repository root. */
@@ -10,7 +13,7 @@ export interface Generator {
   files(root: string): Promise<ReadonlyMap<string, string>>;
 }
 
-const generators: readonly Generator[] = [pubsubProto];
+const generators: readonly Generator[] = [pubsubProto, errorsPage, cliPage, limitations];
 
 const root = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");
