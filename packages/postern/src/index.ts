@@ -1,1 +1,19 @@
-export { createOrg } from "@postern/org";
+export { type App, type AppInput, defineApp, definePostern, defineSync, type Postern } from "@postern/app";
+export {
+  connect,
+  memoryTokenStore,
+  type Session,
+  soql,
+  soqlDate,
+  soqlLike,
+  soqlName,
+  type TokenStore,
+  type Transport,
+  webServerFlow,
+} from "@postern/client";
+export { type Console, type ConsoleOptions, startConsole } from "@postern/console";
+export { isPosternError, manualClock, type PosternError } from "@postern/kernel";
+export { createOrg, type Org, type OrgOptions, type Snapshot } from "@postern/org";
+export { filePositionStore, memoryPositionStore, type SubscribeOptions, subscribe } from "@postern/pubsub";
+export { readSyncStatus, runSync, type SyncOptions } from "@postern/sync";
+export { type FileVault, fileVault } from "@postern/vault";
