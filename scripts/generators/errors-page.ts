@@ -11,10 +11,16 @@ interface Row {
   readonly fix: string;
 }
 
-/** Stands for the data of an error: every member reads as its own name. */
+/** Stands for the data of an error: every member reads as its own name, be it a text or a list of them. */
 const placeholders: Record<string, unknown> = new Proxy(
   {},
-  { get: (_, key) => (typeof key === "symbol" ? undefined : `‹${key}›`) },
+  {
+    get(_, key) {
+      if (typeof key === "symbol") return undefined;
+      const name = `‹${key}›`;
+      return Object.assign(Object(name), { join: () => name, map: () => [name] });
+    },
+  },
 );
 
 function say(text: ErrorEntry<Record<string, unknown>>["what"]): string {
