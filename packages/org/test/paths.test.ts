@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EngineCore } from "../src/engine/engine.ts";
 import { anOrg } from "./an-org.ts";
 
 const base = "/services/data/v67.0";
@@ -269,4 +270,16 @@ it("a record of a collection that names no row is refused with MISSING_ARGUMENT,
   expect(upserted.body).toMatchObject([
     { success: false, errors: [{ statusCode: "MISSING_ARGUMENT", message: "Email not specified" }] },
   ]);
+});
+
+it("a mistake in the org itself answers 500 UNKNOWN_EXCEPTION without its cause, which the log holds, and writes nothing", async () => {
+  await using other = await anOrg();
+  (other.org.engine as EngineCore).hooks.after("Account", () => {
+    throw new TypeError("the cause");
+  });
+  const failed = await other.rest("POST", "/sobjects/Account", { Name: "Lost" });
+  expect(failed).toMatchObject({ status: 500, body: [{ errorCode: "UNKNOWN_EXCEPTION" }] });
+  expect(failed.text).not.toContain("the cause");
+  expect(other.org.log().at(-1)).toMatchObject({ status: 500, reason: "the cause" });
+  expect((await other.rest("GET", "/query?q=SELECT+COUNT()+FROM+Account")).body.totalSize).toBe(0);
 });

@@ -8,6 +8,10 @@ beforeAll(async () => {
 });
 afterAll(() => place[Symbol.asyncDispose]());
 
+/** Records of two types in turn: every one begins a chunk of its own. */
+const alternating = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ attributes: { type: i % 2 === 0 ? "Account" : "Contact" } }));
+
 describe("REST", () => {
   it("creates with Location, reads by 15 characters, updates, deletes", async () => {
     const created = await place.rest("POST", "/sobjects/account", { Name: "Door" });
@@ -52,6 +56,7 @@ describe("REST", () => {
     ["PATCH", "/sobjects/Account/001000000000000AAA", { Name: "x" }, 404, "INVALID_CROSS_REFERENCE_KEY"],
     ["PATCH", "/sobjects/Account/001000000000000AAA", { Id: "x" }, 400, "INVALID_FIELD"],
     ["POST", "/composite/sobjects", { records: Array(201).fill({}) }, 400, "EXCEEDED_ID_LIMIT"],
+    ["POST", "/composite/sobjects", { records: alternating(11) }, 400, "LIMIT_EXCEEDED"],
     ["GET", "/sobjects/Account/updated?start=x&end=y", undefined, 400, "INVALID_REPLICATION_DATE"],
   ])("%s %s %j is refused with %d %s, as an array", async (method, path, body, status, errorCode) => {
     const refused = await place.rest(method, path, body);
