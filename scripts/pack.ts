@@ -15,18 +15,11 @@ const root = join(import.meta.dirname, "..");
 const destination = resolve(process.argv[2] ?? join(root, "dist"));
 
 function run(cwd: string, command: string, ...args: string[]): string {
-  const result = spawnSync(command, args, { cwd, encoding: "utf8", shell: process.platform === "win32" });
+  // The pages are built as for users whoever packs: a test runner's NODE_ENV would put development code into them.
+  const env = { ...process.env, NODE_ENV: "production" };
+  const result = spawnSync(command, args, { cwd, env, encoding: "utf8", shell: process.platform === "win32" });
   if (result.status !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${result.stdout}${result.stderr}`);
   return result.stdout;
-}
-
-/** Generated JavaScript has its declarations beside it already and is not compiled again. */
-function copyGenerated(from: string, to: string): void {
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (!entry.isDirectory()) continue;
-    if (entry.name === "gen") cpSync(join(from, entry.name), join(to, entry.name), { recursive: true });
-    else copyGenerated(join(from, entry.name), join(to, entry.name));
-  }
 }
 
 /** The manifest as published: without the condition that points to sources, and without what only development needs. */
@@ -62,7 +55,6 @@ try {
     cpSync(join(stage, "compiled", name, console ? "server" : "src"), join(target, "dist", console ? "server" : ""), {
       recursive: true,
     });
-    copyGenerated(join(source, console ? "server" : "src"), join(target, "dist", console ? "server" : ""));
     if (console) {
       run(
         root,
@@ -80,8 +72,7 @@ try {
     }
     const manifest = published(JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as Manifest);
     writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-    for (const file of ["README.md"])
-      if (existsSync(join(source, file))) cpSync(join(source, file), join(target, file));
+    if (existsSync(join(source, "README.md"))) cpSync(join(source, "README.md"), join(target, "README.md"));
     cpSync(join(root, "LICENSE"), join(target, "LICENSE"));
     run(target, "npm", "pack", "--silent", "--pack-destination", destination);
   }

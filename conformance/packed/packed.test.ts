@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,11 +7,18 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "postern-packed-"));
+const bin = join(folder, "node_modules/postern/dist/bin.js");
 /** Neither the condition that finds sources nor anything else of this run may reach what is tested. */
 const { NODE_OPTIONS: _, npm_execpath: __, ...env } = process.env;
 
 function run(command: string, ...args: string[]) {
-  const result = spawnSync(command, args, { cwd: folder, encoding: "utf8", env, timeout: 240_000 });
+  const result = spawnSync(command, args, {
+    cwd: folder,
+    encoding: "utf8",
+    env,
+    timeout: 240_000,
+    maxBuffer: 64 << 20,
+  });
   return { status: result.status, stdout: result.stdout, output: `${result.stdout}${result.stderr}` };
 }
 
@@ -45,13 +53,38 @@ it("the README sample runs in an empty folder with the packed tarballs", () => {
 }, 60_000);
 
 it("the packed command line answers", () => {
-  const bin = join(folder, "node_modules/postern/dist/bin.js");
   expect(run(process.execPath, bin, "--version").stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   const help = run(process.execPath, bin, "--help");
   expect(help.stdout).toContain("org start");
 });
 
-it("no tarball carries a source file, a test or a machine's path", () => {
+it("the packed org starts, says where it is in one JSON line, and stops cleanly", async () => {
+  const args = [bin, "org", "start", "--json", "--port", "0"];
+  const org = spawn(process.execPath, args, { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(org, "exit");
+  try {
+    org.stdout.setEncoding("utf8");
+    let printed = "";
+    for await (const chunk of org.stdout) {
+      printed += chunk;
+      if (printed.includes("\n")) break;
+    }
+    const ready = JSON.parse(printed) as { url: string; pubsubUrl: string; apiVersion: string };
+    expect(ready.pubsubUrl).toMatch(/^http:/);
+    const versions = (await (await fetch(`${ready.url}/services/data`)).json()) as { version: string }[];
+    expect(versions.at(-1)?.version).toBe(ready.apiVersion);
+  } finally {
+    org.kill("SIGTERM");
+  }
+  expect(await ended).toEqual([0, null]);
+}, 60_000);
+
+it("no tarball carries a source file, a test, a machine's path or a tool of development", () => {
   const listing = run("sh", "-c", "for f in tarballs/*.tgz; do tar tzf $f; done").stdout;
-  expect(listing).not.toMatch(/\.test\.|(?<!\.d)\.ts$/m);
+  expect(listing.match(/^.*(?:\.test\.|\.fixture\.|(?<!\.d)\.ts$|tsconfig).*$/gm)).toBeNull();
+  for (const tarball of readdirSync(join(folder, "tarballs"))) {
+    const text = run("tar", "xzOf", join("tarballs", tarball)).stdout;
+    expect(text.includes(root), tarball).toBe(false);
+    expect(text.includes("@postern/source"), tarball).toBe(false);
+  }
 });
