@@ -2,6 +2,7 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import type { WebServerFlow } from "@postern/client";
 import type { Clock } from "@postern/kernel";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { type ConnectionOptions, endConnection, finishLogin, loginFlow } from "./connect/connection.ts";
 import { pendingLogins } from "./connect/pending-logins.ts";
@@ -24,6 +25,9 @@ export interface ConsoleAppOptions {
   readonly log: (line: string) => void;
 }
 
+/** The longest body is an address pasted into the gate. */
+const MOST_BODY_BYTES = 16 * 1024;
+
 /** The whole HTTP surface of the console: guards, API, stream, callback, pages. */
 export function consoleApp(options: ConsoleAppOptions): Hono {
   const { hub, connection, clock } = options;
@@ -40,6 +44,7 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
 
   app.use(pageHeaders());
   app.use(hostGuard(() => new Set(["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${options.port()}`))));
+  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES }));
   app.use(tokenGuard({ token: options.token, cookie: () => cookie("console") }));
 
   app.onError((error, context) => {

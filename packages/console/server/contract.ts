@@ -48,7 +48,8 @@ export interface DashboardSnapshot {
     readonly openAmount: number;
     readonly openCount: number;
     readonly wonThisQuarter: number;
-    readonly wonLastQuarter: number;
+    /** Won in the last quarter up to the same day of it: what `wonThisQuarter` may fairly be compared with. */
+    readonly wonLastQuarterByThisDay: number;
     /** Won of all closed in the last 90 days, 0–1; null when nothing closed. */
     readonly winRate: number | null;
     readonly openCases: number;

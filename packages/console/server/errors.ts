@@ -8,7 +8,7 @@ export const consoleErrors = defineErrors({
   }),
   CONSOLE_POSTGRES_UNREACHABLE: entry<{ reason: string }>({
     what: "Postgres does not answer.",
-    why: (d) => `${d.reason} The console shows nothing older than what it can read now.`,
+    why: (d) => `${d.reason} The numbers on the pages are the last that could be read.`,
     fix: "Run `postern doctor`. The console reconnects by itself once Postgres is back.",
   }),
   CONSOLE_WEB_MISSING: entry<{ path: string }>({

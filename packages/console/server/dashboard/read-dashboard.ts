@@ -11,7 +11,9 @@ WITH months AS (
   SELECT date_trunc('month', closedate)::date AS month, count(*)::int AS count, coalesce(sum(amount), 0)::float8 AS amount
   FROM salesforce.opportunity WHERE iswon AND closedate >= (SELECT min(month) FROM months) GROUP BY 1
 ), quarter AS (
-  SELECT date_trunc('quarter', $1::timestamptz AT TIME ZONE 'UTC')::date AS start
+  SELECT start::date, today::date, (start - interval '3 months')::date AS last_start,
+    least(start - interval '3 months' + (today - start), start - interval '1 day')::date AS last_day
+  FROM (SELECT date_trunc('quarter', $1::timestamptz AT TIME ZONE 'UTC') AS start, date_trunc('day', $1::timestamptz AT TIME ZONE 'UTC') AS today) AS now
 )
 SELECT json_build_object(
   'pipelineByStage', (SELECT coalesce(json_agg(json_build_object('stage', stagename, 'count', count, 'amount', amount) ORDER BY position, stagename), '[]')
@@ -26,7 +28,7 @@ SELECT json_build_object(
       'openAmount', coalesce(sum(amount) FILTER (WHERE NOT isclosed), 0)::float8,
       'openCount', count(*) FILTER (WHERE NOT isclosed)::int,
       'wonThisQuarter', coalesce(sum(amount) FILTER (WHERE iswon AND closedate >= quarter.start AND closedate < quarter.start + interval '3 months'), 0)::float8,
-      'wonLastQuarter', coalesce(sum(amount) FILTER (WHERE iswon AND closedate >= quarter.start - interval '3 months' AND closedate < quarter.start), 0)::float8,
+      'wonLastQuarterByThisDay', coalesce(sum(amount) FILTER (WHERE iswon AND closedate BETWEEN quarter.last_start AND quarter.last_day), 0)::float8,
       'winRate', (count(*) FILTER (WHERE iswon AND closedate > $1::timestamptz - interval '90 days'))::float8
         / nullif(count(*) FILTER (WHERE isclosed AND closedate > $1::timestamptz - interval '90 days'), 0),
       'openCases', (SELECT count(*)::int FROM salesforce."case" WHERE NOT isclosed),

@@ -23,7 +23,8 @@ export function tokenGuard(options: { token: string; cookie: () => string }): Mi
     if (offered !== null && context.req.method === "GET") {
       if (same(offered, options.token)) admit(context);
       url.searchParams.delete("token");
-      return context.redirect(`${url.pathname}${url.search}`, 303);
+      // Two slashes at the start would name another host (RFC 3986 §4.2).
+      return context.redirect(`${url.pathname.replace(/^[/\\]+/, "/")}${url.search}`, 303);
     }
     if (url.pathname === "/enter" && context.req.method === "POST") {
       const form = await context.req.parseBody();

@@ -1,4 +1,4 @@
-import type { Clock } from "@postern/kernel";
+import type { Clock, Timer } from "@postern/kernel";
 import pg from "pg";
 
 export interface Listening {
@@ -21,6 +21,7 @@ export function listen(options: {
   let closed = false;
   let client: pg.Client | null = null;
   let retry = RETRY_MS;
+  let retrying: Timer | null = null;
 
   async function open(): Promise<void> {
     if (closed) return;
@@ -32,7 +33,7 @@ export function listen(options: {
       attempt.removeAllListeners("notification");
       void attempt.end().catch(() => {});
       options.onProblem(reason);
-      clock.setTimer(retry, open);
+      retrying = clock.setTimer(retry, open);
       retry = Math.min(retry * 2, LONGEST_RETRY_MS);
     };
     attempt.on("error", (error) => again(error.message));
@@ -40,6 +41,7 @@ export function listen(options: {
     attempt.on("notification", options.onChange);
     try {
       await attempt.connect();
+      if (closed) return void (await attempt.end());
       for (const channel of CHANNELS) await attempt.query(`LISTEN ${channel}`);
       client = attempt;
       retry = RETRY_MS;
@@ -54,6 +56,7 @@ export function listen(options: {
   return {
     async close() {
       closed = true;
+      retrying?.cancel();
       await client?.end().catch(() => {});
     },
   };

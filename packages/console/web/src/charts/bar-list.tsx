@@ -10,7 +10,8 @@ export interface BarRow {
 }
 
 /** Horizontal bars with their numbers written out; bars move in place when numbers do. */
-export function BarList({ rows, label }: { rows: readonly BarRow[]; label: string }) {
+export function BarList({ rows, label, empty }: { rows: readonly BarRow[]; label: string; empty: string }) {
+  if (rows.length === 0) return <p className={styles.empty}>{empty}</p>;
   const max = Math.max(1, ...rows.map((row) => row.value + (row.rest ?? 0)));
   return (
     <ul className={styles.list} aria-label={label}>

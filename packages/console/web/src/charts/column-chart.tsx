@@ -6,6 +6,8 @@ export interface ColumnDatum {
   readonly key: string;
   readonly label: string;
   readonly tick: string;
+  /** Written once below the ticks that share it: a year. */
+  readonly era: string;
   readonly value: number;
   readonly text: string;
   readonly detail: string;
@@ -13,32 +15,40 @@ export interface ColumnDatum {
 
 const HEIGHT = 208;
 const TOP = 12;
-const BOTTOM = 22;
+const BOTTOM = 36;
 const LEFT = 48;
+/** Half of the last tick's text. */
+const RIGHT = 8;
 
 /** Columns over time; arrow keys walk them, pointer and focus read one out. The last column is the current, unfinished one. */
 export function ColumnChart({
   data,
   label,
   axis,
+  empty,
 }: {
   data: readonly ColumnDatum[];
   label: string;
   axis: (value: number) => string;
+  /** Said in place of columns while there is nothing to draw. */
+  empty: string;
 }) {
   const [width, frame] = useWidth();
   const [active, setActive] = useState<number | null>(null);
+  const largest = Math.max(0, ...data.map((d) => d.value));
   const x = scaleBand<string>()
     .domain(data.map((d) => d.key))
-    .range([LEFT, width])
+    .range([LEFT, width - RIGHT])
     .paddingInner(0.28)
     .paddingOuter(0.1);
   const y = scaleLinear()
-    .domain([0, Math.max(1, ...data.map((d) => d.value))])
+    .domain([0, largest || 1])
     .nice(4)
     .range([HEIGHT - BOTTOM, TOP]);
   const shown = data[active ?? data.length - 1];
   const every = Math.max(1, Math.ceil(data.length / Math.max(1, Math.floor((width - LEFT) / 40))));
+
+  const ticks = data.filter((_, i) => (data.length - 1 - i) % every === 0);
 
   function onKey(event: React.KeyboardEvent) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -52,7 +62,13 @@ export function ColumnChart({
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.readout}>
-        <span>{shown?.label}</span> <strong>{shown?.text}</strong> <span>{shown?.detail}</span>
+        {largest === 0 ? (
+          empty
+        ) : (
+          <>
+            <span>{shown?.label}</span> <strong>{shown?.text}</strong> <span>{shown?.detail}</span>
+          </>
+        )}
       </figcaption>
       <div
         ref={frame}
@@ -70,7 +86,7 @@ export function ColumnChart({
         onBlur={() => setActive(null)}
       >
         <svg width={width} height={HEIGHT} aria-hidden="true">
-          {y.ticks(4).map((tick) => (
+          {(largest === 0 ? [0] : y.ticks(4)).map((tick) => (
             <g key={tick} transform={`translate(0 ${y(tick)})`}>
               <line x1={LEFT} x2={width} className={styles.grid} />
               <text x={LEFT - 8} dy="4" textAnchor="end" className={styles.tick}>
@@ -90,17 +106,17 @@ export function ColumnChart({
                 y={y(datum.value)}
                 height={HEIGHT - BOTTOM - y(datum.value)}
               />
-              {(data.length - 1 - i) % every === 0 ? (
-                <text
-                  x={(x(datum.key) ?? 0) + x.bandwidth() / 2}
-                  y={HEIGHT - 6}
-                  textAnchor="middle"
-                  className={styles.tick}
-                >
-                  {datum.tick}
-                </text>
-              ) : null}
             </g>
+          ))}
+          {ticks.map((datum, i) => (
+            <text key={datum.key} y={HEIGHT - 20} textAnchor="middle" className={styles.tick}>
+              <tspan x={(x(datum.key) ?? 0) + x.bandwidth() / 2}>{datum.tick}</tspan>
+              {datum.era === ticks[i - 1]?.era ? null : (
+                <tspan x={(x(datum.key) ?? 0) + x.bandwidth() / 2} dy="15">
+                  {datum.era}
+                </tspan>
+              )}
+            </text>
           ))}
         </svg>
       </div>

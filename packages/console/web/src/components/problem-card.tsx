@@ -3,6 +3,7 @@ import type { Problem } from "../../../server/contract.ts";
 import { Copyable } from "./copyable.tsx";
 import { Icon } from "./icon.tsx";
 import styles from "./problem-card.module.css";
+import { Prose } from "./prose.tsx";
 
 /** A refusal that is no dead end: what, why, fix, the button that does it, and the command. */
 export function ProblemCard({ problem, action, command }: { problem: Problem; action?: ReactNode; command?: string }) {
@@ -10,10 +11,14 @@ export function ProblemCard({ problem, action, command }: { problem: Problem; ac
     <div className={styles.problem} role="alert">
       <Icon name="alert" size={20} />
       <div className={styles.text}>
-        <h2>{problem.what}</h2>
-        <p>{problem.why}</p>
+        <h2>
+          <Prose text={problem.what} />
+        </h2>
         <p>
-          <strong>Fix.</strong> {problem.fix}
+          <Prose text={problem.why} />
+        </p>
+        <p>
+          <strong>Fix.</strong> <Prose text={problem.fix} />
         </p>
         <div className={styles.actions}>
           {action}

@@ -4,15 +4,26 @@ import type { ReactNode } from "react";
 export function ScrollRegion({
   label,
   className,
+  onStay,
   children,
 }: {
   label: string;
   className?: string;
+  /** Told when the pointer or the focus comes, and when it goes. */
+  onStay?: (stays: boolean) => void;
   children: ReactNode;
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll.
-    <section className={className} tabIndex={0} aria-label={label}>
+    <section
+      className={className}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll.
+      tabIndex={0}
+      aria-label={label}
+      onPointerEnter={() => onStay?.(true)}
+      onPointerLeave={() => onStay?.(false)}
+      onFocus={() => onStay?.(true)}
+      onBlur={() => onStay?.(false)}
+    >
       {children}
     </section>
   );

@@ -46,7 +46,7 @@ function Connected({
 }) {
   const now = useNow(10_000);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(connection.problem);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const live = connection.state === "connected";
   async function end() {
     setBusy(true);

@@ -1,6 +1,7 @@
 import type { ConsoleState } from "../../../../server/contract.ts";
 import { Card } from "../../components/card.tsx";
 import { Copyable } from "../../components/copyable.tsx";
+import { Prose } from "../../components/prose.tsx";
 import { ConnectButton } from "./connect-button.tsx";
 import styles from "./connection.module.css";
 
@@ -19,9 +20,13 @@ export function Welcome({ state }: { state: ConsoleState }) {
             Press <strong>Connect</strong>: the org's login page opens.
           </li>
           <li>
-            {state.org.local
-              ? "Log in with the username and password that `postern up` printed in the terminal."
-              : "Log in with your Salesforce user."}
+            <Prose
+              text={
+                state.org.local
+                  ? "Log in with the username and password that `postern up` printed in the terminal."
+                  : "Log in with your Salesforce user."
+              }
+            />
           </li>
           <li>Allow the app. The dashboard fills while the first load runs.</li>
         </ol>

@@ -3,30 +3,39 @@ import { Changing } from "../../components/changing.tsx";
 import { count, percent, shortMoney } from "../../live/format.ts";
 import styles from "./dashboard.module.css";
 
+const [PIPELINE, WON, RATE, LEADS, CASES] = [
+  "Open pipeline",
+  "Won this quarter",
+  "Win rate, 90 days",
+  "New leads, 30 days",
+  "Open cases",
+] as const;
+export const TILES = [PIPELINE, WON, RATE, LEADS, CASES];
+
 /** Five numbers, each with its unit and what it is compared with. */
 export function Tiles({ dashboard }: { dashboard: DashboardSnapshot }) {
   const { totals, currency } = dashboard;
   return (
     <dl className={styles.tiles}>
       <Tile
-        label="Open pipeline"
+        label={PIPELINE}
         value={shortMoney(totals.openAmount, currency)}
         note={`${count(totals.openCount)} deals`}
       />
       <Tile
-        label="Won this quarter"
+        label={WON}
         value={shortMoney(totals.wonThisQuarter, currency)}
-        trend={change(totals.wonThisQuarter, totals.wonLastQuarter)}
-        note="vs all of last quarter"
+        trend={change(totals.wonThisQuarter, totals.wonLastQuarterByThisDay)}
+        note="vs last quarter, same day"
       />
-      <Tile label="Win rate" value={totals.winRate === null ? "–" : percent(totals.winRate)} note="closed in 90 days" />
+      <Tile label={RATE} value={totals.winRate === null ? "–" : percent(totals.winRate)} note="of all closed deals" />
       <Tile
-        label="New leads"
+        label={LEADS}
         value={count(totals.newLeads30Days)}
         trend={change(totals.newLeads30Days, totals.newLeadsPrevious30Days)}
-        note="30 days, vs the 30 before"
+        note="vs the 30 days before"
       />
-      <Tile label="Open cases" value={count(totals.openCases)} note="now" />
+      <Tile label={CASES} value={count(totals.openCases)} note="now" />
     </dl>
   );
 }
@@ -42,15 +51,14 @@ function Tile({ label, value, note, trend }: { label: string; value: string; not
       <dd>
         <span className={styles.number}>
           <Changing value={value} />
-        </span>
-        <span className={styles.note}>
           {trend === undefined || trend === null ? null : (
             <span className={trend >= 0 ? styles.up : styles.down}>
-              {trend >= 0 ? "▲" : "▼"} {percent(Math.abs(trend))}
+              <span aria-hidden="true">{trend >= 0 ? "▲" : "▼"}</span>
+              <span className="visually-hidden">{trend >= 0 ? "up" : "down"}</span> {percent(Math.abs(trend))}
             </span>
-          )}{" "}
-          {note}
+          )}
         </span>
+        <span className={styles.note}>{note}</span>
       </dd>
     </div>
   );

@@ -1,53 +1,78 @@
+import { useRef, useState } from "react";
 import type { FeedEntry } from "../../../../server/contract.ts";
 import { Card } from "../../components/card.tsx";
 import { ScrollRegion } from "../../components/scroll-region.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
-import { ago, clockTime } from "../../live/format.ts";
+import { ago, clockTime, count } from "../../live/format.ts";
 import { useNow } from "../../live/use-live.ts";
 import styles from "./feed.module.css";
 
-const SHOWN = 60;
 const MARK: Record<FeedEntry["change"], string> = { created: "+", updated: "~", deleted: "−", undeleted: "↺" };
+
+/** Written at every change, hence no news. */
+const STAMPS: ReadonlySet<string> = new Set(["lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"]);
 
 /** What has changed, newest first. It keeps its place while the pointer or the focus is on it. */
 export function Feed({ entries }: { entries: readonly FeedEntry[] | null }) {
+  const [held, setHeld] = useState<readonly FeedEntry[] | null>(null);
+  const known = useRef<number>(null);
+  if (entries !== null) known.current ??= entries[0]?.id ?? 0;
   const now = useNow(1000);
+  const shown = held ?? entries;
+  const waiting = held && entries ? newerThan(entries, held[0]?.id ?? 0) : 0;
+  const latest = shown?.[0];
   return (
     <Card
       title="Changes"
-      aside={entries && entries.length > 0 ? `latest ${ago(entries[0]?.at ?? "", now)}` : undefined}
+      aside={
+        held && waiting > 0 ? `held · ${count(waiting)} newer` : latest ? `latest ${ago(latest.at, now)}` : undefined
+      }
       className={styles.card}
     >
-      {entries === null ? (
+      {shown === null ? (
         <Skeleton height={240} />
-      ) : entries.length === 0 ? (
+      ) : shown.length === 0 ? (
         <p className={styles.empty}>
           Nothing has changed yet. Write to the org or to Postgres, and it shows here within a second.
         </p>
       ) : (
-        <ScrollRegion className={styles.scroll} label="Changes, newest first">
+        <ScrollRegion
+          className={styles.scroll}
+          label="Changes, newest first"
+          onStay={(stays) => setHeld(stays ? entries : null)}
+        >
           <ol>
-            {entries.slice(0, SHOWN).map((entry) => (
-              <li key={entry.id} className={styles.entry} data-change={entry.change}>
-                <span className={styles.mark} aria-hidden="true">
-                  {MARK[entry.change]}
-                </span>
-                <span className={styles.what}>
-                  <span className={styles.name}>{entry.name ?? entry.recordId}</span>
-                  <span className={styles.detail}>
-                    {entry.sobject} {entry.change}
-                    {entry.change === "updated" && entry.changedFields.length > 0
-                      ? `: ${entry.changedFields.slice(0, 4).join(", ")}${entry.changedFields.length > 4 ? " …" : ""}`
-                      : ""}
-                    {entry.origin === "postgres" ? " · from Postgres" : ""}
-                  </span>
-                </span>
-                <time dateTime={entry.at}>{clockTime(entry.at)}</time>
-              </li>
+            {shown.map((entry) => (
+              <Entry key={entry.id} entry={entry} arrived={entry.id > (known.current ?? 0)} />
             ))}
           </ol>
         </ScrollRegion>
       )}
     </Card>
+  );
+}
+
+function newerThan(entries: readonly FeedEntry[], id: number): number {
+  const at = entries.findIndex((entry) => entry.id <= id);
+  return at === -1 ? entries.length : at;
+}
+
+function Entry({ entry, arrived }: { entry: FeedEntry; arrived: boolean }) {
+  const fields = entry.changedFields.filter((field) => !STAMPS.has(field.toLowerCase()));
+  return (
+    <li className={styles.entry} data-change={entry.change} data-arrived={arrived}>
+      <span className={styles.mark} aria-hidden="true">
+        {MARK[entry.change]}
+      </span>
+      <span className={styles.what}>
+        <span className={styles.name}>{entry.name ?? entry.recordId}</span>
+        <span className={styles.detail}>
+          {entry.sobject} {entry.change}
+          {entry.origin === "postgres" ? " from Postgres" : ""}
+          {entry.change === "updated" && fields.length > 0 ? `: ${fields.join(", ")}` : ""}
+        </span>
+      </span>
+      <time dateTime={entry.at}>{clockTime(entry.at)}</time>
+    </li>
   );
 }

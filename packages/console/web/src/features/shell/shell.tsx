@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
+import type { ConsoleState } from "../../../../server/contract.ts";
+import { Button } from "../../components/button.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { ProblemCard } from "../../components/problem-card.tsx";
 import { useLive } from "../../live/use-live.ts";
 import { Health } from "./health.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
@@ -9,17 +12,25 @@ import styles from "./shell.module.css";
 import { ThemeSwitch } from "./theme-switch.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
+/** What a person must mend; it shows in the title, hence in the tab. */
+function needsAttention({ connection, problem, sync }: ConsoleState): boolean {
+  return problem !== null || (connection.state !== "none" && connection.problem !== null) || sync?.state === "error";
+}
+
 export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
-  const { state } = useLive();
+  const { state, refusal } = useLive();
   useShortcuts({ onHelp: () => setHelp(true) });
   const page = PAGES.find((candidate) => candidate.path === location) ?? PAGES[0];
 
+  const needsSomebody = refusal !== null || (state !== null && needsAttention(state));
+
   useEffect(() => {
-    document.title = page ? `${page.title} · Postern` : "Postern";
-  }, [page]);
+    const title = page ? `${page.title} · Postern` : "Postern";
+    document.title = needsSomebody ? `! ${title}` : title;
+  }, [page, needsSomebody]);
 
   return (
     <div className={styles.shell}>
@@ -60,7 +71,18 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className={styles.body}>
         <Health />
         <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-          {children}
+          {refusal ? (
+            <ProblemCard
+              problem={refusal}
+              action={
+                <Button tone="primary" onClick={() => window.location.reload()}>
+                  Enter the token
+                </Button>
+              }
+            />
+          ) : (
+            children
+          )}
         </main>
       </div>
       <HelpDialog open={help} onClose={() => setHelp(false)} />

@@ -65,7 +65,14 @@ function Objects({ sync }: { sync: SyncStatus }) {
       <Card
         title="Salesforce to Postgres"
         aside={
-          sync.worker ? `worker ${sync.worker.id} · heartbeat ${ago(sync.worker.heartbeatAt, now)}` : "no worker runs"
+          sync.worker ? (
+            <span className={styles.worker}>
+              worker <Copyable text={sync.worker.id} shown={sync.worker.id.slice(0, 8)} label="worker id" /> · heartbeat{" "}
+              {ago(sync.worker.heartbeatAt, now)}
+            </span>
+          ) : (
+            "no worker runs"
+          )
         }
       >
         <ScrollRegion className={styles.scroll} label="Objects">
