@@ -17,7 +17,7 @@ async function entriesOf(file: string): Promise<[code: string, texts: ErrorEntry
 const catalogue = (await Promise.all(catalogueFiles.map(entriesOf))).flat();
 
 /** Where a document or a text says `postern …` as a command: in code, or after `npx`. */
-const MENTION = /(?:`|\bnpx |^)postern ((?:[a-z]+|--[a-z]+)(?: [a-z]+)*)/gm;
+const MENTION = /(?:`|\bnpx |^|npm run -s )postern (?:-- )?((?:[a-z]+|--[a-z]+)(?: [a-z]+)*)/gm;
 
 /** The longest command the words begin with, or null. */
 function commandOf(words: string): string | null {
@@ -57,6 +57,8 @@ describe("commands that a text tells people to type", () => {
     ["`postern login`", []],
     ["Run `postern sync status` first", []],
     ["npx postern org start --json --port 0", []],
+    ["`npm run -s postern -- doctor`", []],
+    ["`npm run -s postern -- dokter`", ["dokter"]],
     ["`postern --version`", []],
     ["`postern org stop`", ["org stop"]],
     ["`postern lgoin`", ["lgoin"]],
@@ -75,7 +77,9 @@ describe("commands that a text tells people to type", () => {
       scripts: Record<string, string>;
     };
     for (const path of DOCUMENTS) {
-      const named = [...readFileSync(join(ROOT, path), "utf8").matchAll(/\bnpm run ([\w:]+)/g)].map((m) => m[1] ?? "");
+      const named = [...readFileSync(join(ROOT, path), "utf8").matchAll(/\bnpm run (?:-s )?([\w:]+)/g)].map(
+        (m) => m[1] ?? "",
+      );
       expect(
         named.filter((name) => !(name in scripts)),
         path,
