@@ -1,6 +1,5 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { consoleHouse, enter, launch, logIn } from "../conformance/browser/console-house.ts";
 import { findBrowser } from "../conformance/browser/find-browser.ts";
 import { server } from "../conformance/sync/sync-house.ts";
@@ -70,7 +69,7 @@ async function write(): Promise<void> {
   await at.at.settled();
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+async function picture(page: Awaited<ReturnType<typeof enter>>, name: string): Promise<void> {
   const path = join(FOLDER, `${name}.png`);
   await page.mouse.move(0, 0);
   await page.screenshot({ path });
