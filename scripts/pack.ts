@@ -72,7 +72,9 @@ try {
     }
     const manifest = published(JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as Manifest);
     writeFileSync(join(target, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-    if (existsSync(join(source, "README.md"))) cpSync(join(source, "README.md"), join(target, "README.md"));
+    for (const entry of ["README.md", "bin"]) {
+      if (existsSync(join(source, entry))) cpSync(join(source, entry), join(target, entry), { recursive: true });
+    }
     cpSync(join(root, "LICENSE"), join(target, "LICENSE"));
     run(target, "npm", "pack", "--silent", "--pack-destination", destination);
   }

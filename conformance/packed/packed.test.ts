@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "postern-packed-"));
-const bin = join(folder, "node_modules/postern/dist/bin.js");
+const bin = join(folder, "node_modules/postern/bin/postern.mjs");
 /** Neither the condition that finds sources nor anything else of this run may reach what is tested. */
 const { NODE_OPTIONS: _, npm_execpath: __, ...env } = process.env;
 
@@ -54,7 +54,7 @@ it("the README sample runs in an empty folder with the packed tarballs", () => {
 
 it("the packed command line answers", () => {
   expect(run(process.execPath, bin, "--version").stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
-  const help = run(process.execPath, bin, "--help");
+  const help = run(join(folder, "node_modules/.bin/postern"), "--help");
   expect(help.stdout).toContain("org start");
 });
 
@@ -87,4 +87,13 @@ it("no tarball carries a source file, a test, a machine's path or a tool of deve
     expect(text.includes(root), tarball).toBe(false);
     expect(text.includes("@postern/source"), tarball).toBe(false);
   }
+});
+
+it("in a clone, the same command runs the sources on the pinned Node", () => {
+  const linked = spawnSync(join(root, "node_modules/.bin/postern"), ["--version"], {
+    cwd: folder,
+    encoding: "utf8",
+    env,
+  });
+  expect(linked.stdout.trim(), linked.stderr).toMatch(/^\d+\.\d+\.\d+$/);
 });
