@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Server, server } from "../sync/sync-house.ts";
 import { type ConsoleHouse, consoleHouse, enter, launch, logIn } from "./console-house.ts";
 import { findBrowser } from "./find-browser.ts";
+import { faintPairs, namelessControls } from "./legibility.ts";
 
 const found = await findBrowser();
 
@@ -152,6 +153,35 @@ describe.skipIf(found === null)("the console in Chromium", () => {
     expect(await row.locator("td").nth(2).innerText()).toBe("600");
     expect(await row.locator("td").nth(0).innerText()).toBe("live");
   });
+
+  test("every page fits 360 pixels, names what the keyboard reaches, and each chart has a table", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const [path, heading] of [
+      ["/", "Sales"],
+      ["/connection", "Connection"],
+      ["/sync", "Sync"],
+    ] as const) {
+      await page.goto(`${at.console.url}${path}`);
+      await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+      await page.getByText("Live", { exact: true }).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+      expect(await namelessControls(page), path).toEqual([]);
+      if (path !== "/") continue;
+      const charts = page.locator("section:has(figure), section:has(ul[aria-label])");
+      expect(await charts.count()).toBe(3);
+      for (const chart of await charts.all())
+        expect(await chart.getByRole("button", { name: / as table$/ }).count()).toBe(1);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test.each(["light", "dark"] as const)(
+    "text stands out 4.5:1 from what it lies on, in the %s theme",
+    async (scheme) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      expect(await faintPairs(page)).toEqual([]);
+    },
+  );
 
   test("Disconnect ends the grant at the org and leads back to the first step", async () => {
     await page.getByRole("link", { name: "Connection", exact: true }).click();

@@ -44,7 +44,7 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
 
   app.use(pageHeaders());
   app.use(hostGuard(() => new Set(["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${options.port()}`))));
-  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES }));
+  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (context) => context.text("The body is too long.", 413) }));
   app.use(tokenGuard({ token: options.token, cookie: () => cookie("console") }));
 
   app.onError((error, context) => {
@@ -101,13 +101,12 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
   });
 
   app.all("/api/*", (context) => context.notFound());
-  app.use(
-    "/assets/*",
-    serveStatic({
-      root: options.webRoot,
-      onFound: (_, context) => context.header("cache-control", "public, max-age=31536000, immutable"),
-    }),
-  );
+  app.use("/assets/*", async (context, next) => {
+    await next();
+    // Their names hold a hash of their content.
+    if (context.res.ok) context.res.headers.set("cache-control", "public, max-age=31536000, immutable");
+  });
+  app.get("/assets/*", serveStatic({ root: options.webRoot }), (context) => context.notFound());
   app.use("/*", serveStatic({ root: options.webRoot }));
   // Addresses of pages are known to the page itself.
   app.get("/*", serveStatic({ root: options.webRoot, path: "index.html" }));
