@@ -80,7 +80,7 @@ describe.skipIf(found === null)("the console in Chromium", () => {
     await logIn(page, at, "deny");
     const alert = page.getByRole("alert");
     await alert.waitFor();
-    const text = await alert.innerText();
+    const text = await alert.textContent();
     expect(text).toContain("CALLBACK_ERROR");
     expect(text).toMatch(/The user pressed Deny[\s\S]*Fix\./);
     expect(await alert.getByRole("button", { name: "Try again" }).count()).toBe(1);
@@ -142,16 +142,16 @@ describe.skipIf(found === null)("the console in Chromium", () => {
     if (process.env.CONSOLE_TIMES) console.log(`chart moved after ${Math.round(performance.now() - started)} ms`);
     expect(loads).toBe(0);
     const feed = page.getByRole("region", { name: "Changes, newest first" }).locator("li");
-    await expect.poll(() => feed.first().innerText()).toMatch(/Moved by a test \d+\s*Opportunity updated: /);
+    await expect.poll(() => feed.first().textContent()).toMatch(/Moved by a test \d+\s*Opportunity updated: /);
   });
 
   test("the sync page counts rows and events as the org and the test did", async () => {
     await page.getByRole("link", { name: "Sync", exact: true }).click();
     const row = page.getByRole("row", { name: /^Opportunity/ });
     const [total] = await asked("SELECT COUNT(Id) n FROM Opportunity");
-    await expect.poll(() => row.locator("td").nth(1).innerText()).toBe(Number(total?.n).toLocaleString("en"));
-    expect(await row.locator("td").nth(2).innerText()).toBe("600");
-    expect(await row.locator("td").nth(0).innerText()).toBe("live");
+    await expect.poll(() => row.locator("td").nth(1).textContent()).toBe(Number(total?.n).toLocaleString("en"));
+    expect(await row.locator("td").nth(2).textContent()).toBe("600");
+    expect(await row.locator("td").nth(0).textContent()).toBe("live");
   });
 
   test("every page fits 360 pixels, names what the keyboard reaches, and each chart has a table", async () => {

@@ -39,7 +39,7 @@ export function DashboardPage() {
         <>
           {dashboard ? <Tiles dashboard={dashboard} /> : <TilesToCome />}
           <div className={styles.grid}>
-            {dashboard ? <Charts dashboard={dashboard} /> : <ChartsToCome />}
+            {dashboard ? <Charts dashboard={dashboard} loading={loading} /> : <ChartsToCome />}
             <div className={styles.feed}>
               <Feed entries={feed} />
             </div>
@@ -50,7 +50,9 @@ export function DashboardPage() {
   );
 }
 
-function Charts({ dashboard }: { dashboard: DashboardSnapshot }) {
+const NOT_YET = "Not loaded yet.";
+
+function Charts({ dashboard, loading }: { dashboard: DashboardSnapshot; loading: boolean }) {
   const { currency } = dashboard;
   const sales = dashboard.closedWonByMonth;
   return (
@@ -65,7 +67,7 @@ function Charts({ dashboard }: { dashboard: DashboardSnapshot }) {
       >
         <BarList
           label="Open amount by stage"
-          empty="No opportunity is open."
+          empty={loading ? NOT_YET : "No opportunity is open."}
           rows={dashboard.pipelineByStage.map((row) => ({
             label: row.stage,
             value: row.amount,
@@ -86,7 +88,7 @@ function Charts({ dashboard }: { dashboard: DashboardSnapshot }) {
       >
         <ColumnChart
           label="Closed won by month"
-          empty="No opportunity was won in these months."
+          empty={loading ? NOT_YET : "No opportunity was won in these months."}
           axis={(value) => shortMoney(value, currency)}
           data={sales.map((row, i) => ({
             key: row.month,
@@ -109,7 +111,7 @@ function Charts({ dashboard }: { dashboard: DashboardSnapshot }) {
       >
         <BarList
           label="Leads by source, open and converted"
-          empty="There are no leads."
+          empty={loading ? NOT_YET : "There are no leads."}
           rows={dashboard.leadsBySource.map((row) => ({
             label: row.source,
             value: row.open,
