@@ -193,6 +193,18 @@ describe("connected", () => {
     expect(result.err).toContain("Healthy");
     expect(result.code).toBe(0);
   });
+
+  it("logout revokes the grant, sync waits, and the next login goes on where it ended", async () => {
+    const out = await here.run(["logout"]);
+    expect(out).toMatchObject({ code: 0, err: expect.stringContaining("Logged out") });
+    await eventually("SELECT 1 FROM postern.worker WHERE state = 'waiting-for-connection'");
+    const connection = await jsforce();
+    const { id } = await connection.sobject("Account").create({ Name: "Written while nobody was connected" });
+    expect((await here.login(running.ready)).code).toBe(0);
+    expect(await eventually("SELECT name FROM salesforce.account WHERE id = $1", [id])).toEqual({
+      name: "Written while nobody was connected",
+    });
+  }, 30_000);
 });
 
 describe("trouble has a name and a fix, and loses nothing", () => {

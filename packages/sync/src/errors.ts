@@ -7,6 +7,11 @@ export const errors = defineErrors({
     why: "A database is bound to the org it was first loaded from; rows of two orgs in the same tables could never be told apart.",
     fix: "Connect to the org of this database, or give the other org a database of its own (DATABASE_URL, or `postern reset`).",
   }),
+  SYNC_DISCONNECTED: entry({
+    what: "The connection to the org is gone.",
+    why: "Somebody disconnected, or the org ended the grant. Nothing is lost: the position and unsent changes are kept.",
+    fix: "Press Connect in the console or run `postern login`; sync goes on by itself.",
+  }),
   SYNC_DATABASE_NEWER: entry<{ found: number; known: number }>({
     what: (d) => `The database was set up by a newer Postern (migration ${d.found}; this one knows ${d.known}).`,
     why: "An older program would not understand what the newer one wrote.",

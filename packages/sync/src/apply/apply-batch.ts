@@ -85,7 +85,7 @@ export async function applySteps(
         if (Number.isFinite(step.committedAt)) {
           events++;
           last = Math.max(last, step.committedAt);
-          feed.push(feedRow(sobject, id, step, applied));
+          feed.push(feedRow(plan, id, step, applied));
         }
       }
     }
@@ -126,18 +126,19 @@ interface FeedRow {
 }
 
 function feedRow(
-  sobject: string,
+  plan: ObjectPlan,
   id: string,
   step: ObjectSteps extends Map<string, (infer S)[]> ? S : never,
   applied: Applied,
 ): FeedRow {
   return {
     at: step.committedAt,
-    sobject,
+    sobject: plan.sobject,
     id,
     name: applied.names.get(id) ?? null,
     change: step.change,
-    fields: step.fields,
+    // People know a field as Salesforce spells it.
+    fields: step.fields.map((name) => plan.byName.get(name)?.field ?? name),
     origin: step.own ? "postgres" : "salesforce",
     direction: step.own ? "out" : "in",
   };

@@ -25,6 +25,8 @@ export interface SyncOptions {
    * `waitForGrant`. Asked again after every failure.
    */
   connect(clientName: string, signal: AbortSignal): Promise<Session>;
+  /** Resolves when the connection is gone (see `waitForDisconnect`); sync then asks `connect` again. */
+  disconnected?(signal: AbortSignal): Promise<void>;
   readonly pubsubEndpoint: string;
   /** Hosts beside Salesforce's and this machine's to which the Pub/Sub client may send the token. */
   readonly trustedHosts?: readonly string[];
@@ -69,6 +71,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
       if (signal.aborted) return;
       const { code, what } = toProblem(error);
       log(`${code}: ${what}`);
+      if (code === "SYNC_DISCONNECTED") continue;
       if (code === "SYNC_OTHER_ORG" || code === "SYNC_DATABASE_NEWER") throw error;
       failures = clock.now() - started > 60_000 ? 0 : failures + 1;
       await wakeUp(clock, signal).wait(RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] ?? 500);
@@ -98,6 +101,10 @@ async function runOnce(
     const clientName = await clientNameOf(pool);
     const session = await options.connect(clientName, signal);
     await bindOrg(pool, session.organizationId);
+    void options.disconnected?.(signal).then(
+      () => ended.abort(errors.SYNC_DISCONNECTED({})),
+      () => {},
+    );
     await work(options, { pool, lock, session, clientName, clock, status, signal, ended, log });
   } catch (error) {
     await status

@@ -1,5 +1,5 @@
 import { connect } from "@postern/client";
-import { runSync, waitForGrant } from "@postern/sync";
+import { runSync, waitForDisconnect, waitForGrant } from "@postern/sync";
 import { type Command, flag } from "../command.ts";
 import { databaseUrlOf } from "../context/database.ts";
 import { clientOptions, openVault, requireApp, TARGET_OPTIONS, targetOf } from "../context/target.ts";
@@ -39,6 +39,7 @@ export const command: Command = {
         pubsubEndpoint: app.pubsubUrl,
         objects,
         signal,
+        disconnected: (stop) => waitForDisconnect(vault, target.grantId, stop),
         log: (line) => terminal.say(line),
         async connect(clientName, stop) {
           await waitForGrant(vault, target.grantId, stop);

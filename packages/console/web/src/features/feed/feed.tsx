@@ -10,7 +10,7 @@ import styles from "./feed.module.css";
 const MARK: Record<FeedEntry["change"], string> = { created: "+", updated: "~", deleted: "−", undeleted: "↺" };
 
 /** Written at every change, hence no news. */
-const STAMPS: ReadonlySet<string> = new Set(["lastmodifieddate", "lastmodifiedbyid", "systemmodstamp"]);
+const STAMPS: ReadonlySet<string> = new Set(["LastModifiedDate", "LastModifiedById", "SystemModstamp"]);
 
 /** What has changed, newest first. It keeps its place while the pointer or the focus is on it. */
 export function Feed({ entries }: { entries: readonly FeedEntry[] | null }) {
