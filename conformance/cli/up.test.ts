@@ -194,7 +194,7 @@ describe("connected", () => {
     expect(result.code).toBe(0);
   });
 
-  it("logout revokes the grant, sync waits, and the next login goes on where it ended", async () => {
+  it("[E9] logout revokes the grant, sync waits, and the next login goes on where it ended", async () => {
     const out = await here.run(["logout"]);
     expect(out).toMatchObject({ code: 0, err: expect.stringContaining("Logged out") });
     await eventually("SELECT 1 FROM postern.worker WHERE state = 'waiting-for-connection'");
