@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { customField } from "../../packages/org/src/engine/schema/custom.ts";
 import { compareSides, type House, house, type Server, server } from "./sync-house.ts";
 
 let postgres: Server;
@@ -133,4 +134,77 @@ test("[L4] a database of a newer Postern is refused with SYNC_DATABASE_NEWER", a
   await at.sql.query("INSERT INTO postern.migration (id, name) VALUES (999, 'from the future')");
   await expect(at.sync().ended).rejects.toMatchObject({ code: "SYNC_DATABASE_NEWER" });
   await at.sql.query("DELETE FROM postern.migration WHERE id = 999");
+});
+
+test("[L2] a table has the columns that change events carry; what would grow stale has none", async () => {
+  const { rows } = await at.sql.query<{ column_name: string; data_type: string }>(
+    "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'salesforce' AND table_name = 'opportunity'",
+  );
+  const columns = Object.fromEntries(rows.map((row) => [row.column_name, row.data_type]));
+  expect(columns).toMatchObject({
+    id: "text",
+    stagename: "text",
+    amount: "numeric",
+    closedate: "date",
+    iswon: "boolean",
+    systemmodstamp: "timestamp with time zone",
+  });
+  for (const stale of ["lastvieweddate", "lastreferenceddate", "isdeleted", "fiscal", "fiscalyear", "fiscalquarter"])
+    expect(columns).not.toHaveProperty(stale);
+});
+
+test("[L6] a start touches no table that is up to date, and adds the columns that the org has gained", async () => {
+  await worker.stop();
+  const version = async () =>
+    (await at.sql.query("SELECT xmin::text FROM pg_class WHERE oid = 'salesforce.account'::regclass")).rows[0].xmin;
+  const before = await version();
+  const restarted = async () => {
+    const previous = (await at.status()).worker?.id;
+    worker = at.sync();
+    await at.until("a new worker is live", async () => {
+      const status = await at.status();
+      return status.worker?.id !== previous && status.state === "live";
+    });
+  };
+  // A user's long transaction: a start that wanted a lock on the table would wait for it.
+  const user = await at.sql.connect();
+  await user.query("BEGIN; LOCK TABLE salesforce.account IN ACCESS SHARE MODE");
+  await restarted();
+  await user.query("ROLLBACK");
+  user.release();
+  expect(await version()).toBe(before);
+
+  await worker.stop();
+  const region = customField({ name: "Region__c", label: "Region", type: "string", length: 40 });
+  at.org.engine.deploy.fields("system", "Account", [region]);
+  await restarted();
+  const { rows } = await at.sql.query(
+    "SELECT 1 FROM information_schema.columns WHERE table_schema = 'salesforce' AND table_name = 'account' AND column_name = 'region__c'",
+  );
+  expect(rows).toHaveLength(1);
+});
+
+test("[L3] [L5] what is written during a load arrives once, and a load that is cut off goes on behind its last page", async () => {
+  await using fresh = await house(postgres, { seed: "acme" });
+  const load = fresh.sync({ objects: ["Contact"] });
+  await fresh.until(
+    "a page is there",
+    async () => Number((await fresh.sql.query("SELECT count(*) AS n FROM salesforce.contact")).rows[0].n) > 0,
+  );
+  const { id } = await fresh.salesforce.sobject("Contact").create({ LastName: "Written during the load" });
+  await load.stop();
+  const behind = (await fresh.sql.query("SELECT loaded_to, state FROM postern.object WHERE sobject = 'Contact'"))
+    .rows[0];
+  const asked = () =>
+    fresh.org
+      .log({ limit: 10_000 })
+      .filter((entry) => entry.target.includes("FROM+Contact") || entry.target.includes("FROM%20Contact"));
+  const pagesBefore = asked().length;
+  fresh.sync({ objects: ["Contact"] });
+  await fresh.settled();
+  expect(await compareSides(fresh, ["Contact"])).toEqual([]);
+  expect((await fresh.sql.query("SELECT count(*)::int AS n FROM salesforce.contact WHERE id = $1", [id])).rows).toEqual(
+    [{ n: 1 }],
+  );
+  if (behind.state === "loading") expect(asked()[pagesBefore]?.target).toContain(behind.loaded_to);
 });
