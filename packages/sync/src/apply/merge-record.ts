@@ -31,7 +31,7 @@ export interface Merged extends PendingRecord {
 
 /**
  * The three-way merge of one step from the org into a record that was changed in Postgres as well: field by field against the last
- * agreed image (SPEC C1–C6). Pure.
+ * agreed image (SPEC C1–C5). Pure.
  */
 export function mergeRecord(plan: ObjectPlan, record: PendingRecord, step: Step, policy: ConflictPolicy): Merged {
   if (step.kind === "delete") return mergeDeletion(plan, record, step);
