@@ -1,7 +1,7 @@
 import type { Database } from "../state/database.ts";
-import type { AppRegistration } from "./apps.ts";
+import type { AppRegistration } from "./apps/apps.ts";
 import type { Identity } from "./identity.ts";
-import { type Random, systemRandom } from "./token-shapes.ts";
+import { type Random, systemRandom } from "./tokens/token-shapes.ts";
 
 /** The PlatformCLI client of the `sf` CLI and of ours: public, known to every org. */
 export const PLATFORM_CLI_KEY = "PlatformCLI";

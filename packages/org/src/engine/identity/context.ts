@@ -1,11 +1,11 @@
 import type { Access } from "../doors/session.ts";
 import type { Database } from "../state/database.ts";
-import type { Apps } from "./apps.ts";
-import type { LoginHistory } from "./login-history.ts";
-import type { Passwords } from "./passwords.ts";
-import type { Sessions } from "./sessions.ts";
-import type { Random } from "./token-shapes.ts";
-import type { Users } from "./users.ts";
+import type { Apps } from "./apps/apps.ts";
+import type { LoginHistory } from "./evidence/login-history.ts";
+import type { Sessions } from "./tokens/sessions.ts";
+import type { Random } from "./tokens/token-shapes.ts";
+import type { Passwords } from "./users/passwords.ts";
+import type { Users } from "./users/users.ts";
 
 /** What Salesforce's documentation leaves open, or an admin may choose, with a named default. */
 export interface IdentityOptions {

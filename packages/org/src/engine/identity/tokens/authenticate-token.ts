@@ -1,8 +1,8 @@
-import { ApiFault } from "../api-fault.ts";
-import type { ApiName, Caller } from "../doors/authenticate.ts";
-import type { Session } from "../doors/session.ts";
-import type { IdentityContext } from "./context.ts";
-import { coversApi } from "./scopes.ts";
+import { ApiFault } from "../../api-fault.ts";
+import type { ApiName, Caller } from "../../doors/authenticate.ts";
+import type { Session } from "../../doors/session.ts";
+import { coversApi } from "../apps/scopes.ts";
+import type { IdentityContext } from "../context.ts";
 
 const API_LABELS: Record<ApiName, string> = {
   rest: "REST API",

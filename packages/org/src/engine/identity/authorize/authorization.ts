@@ -1,13 +1,13 @@
-import type { Caller } from "../doors/authenticate.ts";
-import type { AuthorizationRequest, PendingAuthorization } from "../doors/grant.ts";
-import type { Session } from "../doors/session.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import type { AppPolicies } from "./apps.ts";
-import { checkSwitchedOn, isPermitted } from "./authenticate-client.ts";
-import type { IdentityContext } from "./context.ts";
+import type { Caller } from "../../doors/authenticate.ts";
+import type { AuthorizationRequest, PendingAuthorization } from "../../doors/grant.ts";
+import type { Session } from "../../doors/session.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { AppPolicies } from "../apps/apps.ts";
+import { requestedScopes, scopeSetKey } from "../apps/scopes.ts";
+import type { IdentityContext } from "../context.ts";
+import { checkSwitchedOn, isPermitted } from "../flows/authenticate-client.ts";
+import { newAuthorizationCode, tokenHash } from "../tokens/token-shapes.ts";
 import { checkChallenge } from "./pkce.ts";
-import { requestedScopes, scopeSetKey } from "./scopes.ts";
-import { newAuthorizationCode, tokenHash } from "./token-shapes.ts";
 
 const SUBTYPE = "OauthWebServer";
 

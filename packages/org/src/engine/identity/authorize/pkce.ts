@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { OAuthFault } from "../oauth-fault.ts";
-import { sameSecret } from "./token-shapes.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import { sameSecret } from "../tokens/token-shapes.ts";
 
 const S256_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
 /** RFC 7636 characters. The upper length is generous: jsforce and the Mobile SDK send 171 characters where the RFC stops at 128. */

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import type { Caller } from "../doors/authenticate.ts";
-import type { IssuedTokens } from "../doors/grant.ts";
-import type { Client } from "./authenticate-client.ts";
-import type { IdentityContext } from "./context.ts";
+import type { Caller } from "../../doors/authenticate.ts";
+import type { IssuedTokens } from "../../doors/grant.ts";
+import type { IdentityContext } from "../context.ts";
+import type { Client } from "../flows/authenticate-client.ts";
 import { newRefreshToken, tokenHash } from "./token-shapes.ts";
 
 export interface Issue {

@@ -1,6 +1,6 @@
 import { scrypt } from "node:crypto";
-import type { Database } from "../state/database.ts";
-import { type Random, sameSecret } from "./token-shapes.ts";
+import type { Database } from "../../state/database.ts";
+import { type Random, sameSecret } from "../tokens/token-shapes.ts";
 
 /** About 30 ms and 16 MB on a laptop; runs on the thread pool, so the org keeps answering. */
 const COST = { N: 2 ** 14, r: 8, p: 1 };

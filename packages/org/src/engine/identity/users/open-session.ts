@@ -1,5 +1,5 @@
-import { ApiFault } from "../api-fault.ts";
-import type { IdentityContext } from "./context.ts";
+import { ApiFault } from "../../api-fault.ts";
+import type { IdentityContext } from "../context.ts";
 
 /**
  * Opens a session for a user without asking for a password: for who holds the org itself. It is what SOAP `login()` gives,

@@ -1,4 +1,4 @@
-import type { IdentityContext } from "./context.ts";
+import type { IdentityContext } from "../context.ts";
 import { randomText } from "./token-shapes.ts";
 
 /** One approval in use: a refresh token family, or the access tokens of one code when the app may not refresh. */

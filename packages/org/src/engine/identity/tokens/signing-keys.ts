@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { JWK } from "jose";
-import type { IssuedTokens } from "../doors/grant.ts";
-import type { Database } from "../state/database.ts";
+import type { IssuedTokens } from "../../doors/grant.ts";
+import type { Database } from "../../state/database.ts";
 
 interface SigningKey {
   readonly kid: string;

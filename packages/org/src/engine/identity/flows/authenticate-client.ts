@@ -1,8 +1,8 @@
-import type { ClientAuthentication } from "../doors/grant.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import type { AppDefinition, AppPolicies } from "./apps.ts";
-import type { IdentityContext } from "./context.ts";
-import { sameSecret } from "./token-shapes.ts";
+import type { ClientAuthentication } from "../../doors/grant.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { AppDefinition, AppPolicies } from "../apps/apps.ts";
+import type { IdentityContext } from "../context.ts";
+import { sameSecret } from "../tokens/token-shapes.ts";
 
 export interface Client {
   readonly app: AppDefinition;

@@ -1,5 +1,5 @@
-import type { Database } from "../state/database.ts";
-import { newConsumerKey, newConsumerSecret, type Random } from "./token-shapes.ts";
+import type { Database } from "../../state/database.ts";
+import { newConsumerKey, newConsumerSecret, type Random } from "../tokens/token-shapes.ts";
 
 /** What an app is, wherever it is used: its developer's settings (ExtlClntAppGlobalOauthSettings, ExtlClntAppOauthSettings). */
 export interface AppDefinition {

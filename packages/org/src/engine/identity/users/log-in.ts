@@ -1,7 +1,7 @@
-import { ApiFault } from "../api-fault.ts";
-import type { Caller } from "../doors/authenticate.ts";
-import type { Session } from "../doors/session.ts";
-import type { IdentityContext } from "./context.ts";
+import { ApiFault } from "../../api-fault.ts";
+import type { Caller } from "../../doors/authenticate.ts";
+import type { Session } from "../../doors/session.ts";
+import type { IdentityContext } from "../context.ts";
 
 /** "login()" in the SOAP API Developer Guide: 3,600 calls per user and hour. */
 const LOGINS_PER_HOUR = 3600;

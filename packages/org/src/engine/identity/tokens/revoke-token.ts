@@ -1,7 +1,7 @@
-import { OAuthFault } from "../oauth-fault.ts";
-import type { IdentityContext } from "./context.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import { scopeSetKey } from "../apps/scopes.ts";
+import type { IdentityContext } from "../context.ts";
 import { findGrant, revokeGrant, type StoredGrant } from "./grants.ts";
-import { scopeSetKey } from "./scopes.ts";
 import { looksLikeAccessToken, looksLikeRefreshToken, tokenHash } from "./token-shapes.ts";
 
 /**

@@ -1,14 +1,14 @@
-import type { Caller } from "../doors/authenticate.ts";
-import type { ClientAuthentication, IssuedTokens } from "../doors/grant.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import { attempt } from "./attempt.ts";
+import type { Caller } from "../../doors/authenticate.ts";
+import type { ClientAuthentication, IssuedTokens } from "../../doors/grant.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import { mayRefresh } from "../apps/scopes.ts";
+import { checkVerifier } from "../authorize/pkce.ts";
+import type { IdentityContext } from "../context.ts";
+import { attempt } from "../evidence/attempt.ts";
+import { openGrant, revokeGrant } from "../tokens/grants.ts";
+import { addRefreshToken, issueTokens } from "../tokens/issue-tokens.ts";
+import { tokenHash } from "../tokens/token-shapes.ts";
 import { authenticateClient, checkUser } from "./authenticate-client.ts";
-import type { IdentityContext } from "./context.ts";
-import { openGrant, revokeGrant } from "./grants.ts";
-import { addRefreshToken, issueTokens } from "./issue-tokens.ts";
-import { checkVerifier } from "./pkce.ts";
-import { mayRefresh } from "./scopes.ts";
-import { tokenHash } from "./token-shapes.ts";
 
 /** "OAuth 2.0 Web Server Flow": a code lives fifteen minutes and works once. */
 const CODE_LIFE_MS = 15 * 60_000;

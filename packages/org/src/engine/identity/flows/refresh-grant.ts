@@ -1,13 +1,13 @@
-import type { Caller } from "../doors/authenticate.ts";
-import type { ClientAuthentication, IssuedTokens } from "../doors/grant.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import type { AppPolicies } from "./apps.ts";
-import { attempt } from "./attempt.ts";
+import type { Caller } from "../../doors/authenticate.ts";
+import type { ClientAuthentication, IssuedTokens } from "../../doors/grant.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { AppPolicies } from "../apps/apps.ts";
+import type { IdentityContext } from "../context.ts";
+import { attempt } from "../evidence/attempt.ts";
+import { findGrant, revokeGrant, type StoredGrant } from "../tokens/grants.ts";
+import { addRefreshToken, issueTokens } from "../tokens/issue-tokens.ts";
+import { tokenHash } from "../tokens/token-shapes.ts";
 import { authenticateClient, checkUser } from "./authenticate-client.ts";
-import type { IdentityContext } from "./context.ts";
-import { findGrant, revokeGrant, type StoredGrant } from "./grants.ts";
-import { addRefreshToken, issueTokens } from "./issue-tokens.ts";
-import { tokenHash } from "./token-shapes.ts";
 
 interface StoredRefreshToken {
   readonly grantId: string;

@@ -1,6 +1,6 @@
-import type { Caller } from "../doors/authenticate.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import type { IdentityContext } from "./context.ts";
+import type { Caller } from "../../doors/authenticate.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { IdentityContext } from "../context.ts";
 
 /** Who an attempt turned out to be about, filled in as the checks proceed. */
 export interface Attempt {

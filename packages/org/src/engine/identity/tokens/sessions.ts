@@ -1,6 +1,6 @@
 import { toId18 } from "@postern/kernel";
-import type { Access, Session } from "../doors/session.ts";
-import type { Database } from "../state/database.ts";
+import type { Access, Session } from "../../doors/session.ts";
+import type { Database } from "../../state/database.ts";
 import { newAccessToken, type Random, randomText, tokenHash } from "./token-shapes.ts";
 
 /** A session as stored: one per access token, SOAP login or browser. */

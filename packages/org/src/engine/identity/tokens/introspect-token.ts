@@ -1,9 +1,9 @@
-import type { ClientAuthentication, Introspection } from "../doors/grant.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import { authenticateClient } from "./authenticate-client.ts";
-import type { IdentityContext } from "./context.ts";
+import type { ClientAuthentication, Introspection } from "../../doors/grant.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { IdentityContext } from "../context.ts";
+import { authenticateClient } from "../flows/authenticate-client.ts";
+import { isTooOld } from "../flows/refresh-grant.ts";
 import { findGrant } from "./grants.ts";
-import { isTooOld } from "./refresh-grant.ts";
 import { looksLikeAccessToken, tokenHash } from "./token-shapes.ts";
 
 const DEAD: Introspection = { active: false };

@@ -1,7 +1,7 @@
 import { toId18 } from "@postern/kernel";
-import { base62 } from "../state/counters.ts";
-import type { Database } from "../state/database.ts";
-import { storedDateTime } from "../state/wire-time.ts";
+import { base62 } from "../../state/counters.ts";
+import type { Database } from "../../state/database.ts";
+import { storedDateTime } from "../../state/wire-time.ts";
 
 /** One attempt to get in, whether it worked or not ("LoginHistory" in the Object Reference). */
 export interface LoginEvent {

@@ -1,7 +1,7 @@
-import type { IdentityFacts } from "../doors/grant.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import type { Database } from "../state/database.ts";
-import { storedDateTime } from "../state/wire-time.ts";
+import type { IdentityFacts } from "../../doors/grant.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { Database } from "../../state/database.ts";
+import { storedDateTime } from "../../state/wire-time.ts";
 
 /** What logging in needs to know of a User row. */
 export interface LoginUser {

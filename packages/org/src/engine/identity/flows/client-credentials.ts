@@ -1,10 +1,10 @@
-import type { Caller } from "../doors/authenticate.ts";
-import type { ClientAuthentication, IssuedTokens } from "../doors/grant.ts";
-import { OAuthFault } from "../oauth-fault.ts";
-import { attempt } from "./attempt.ts";
+import type { Caller } from "../../doors/authenticate.ts";
+import type { ClientAuthentication, IssuedTokens } from "../../doors/grant.ts";
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { IdentityContext } from "../context.ts";
+import { attempt } from "../evidence/attempt.ts";
+import { issueTokens } from "../tokens/issue-tokens.ts";
 import { authenticateClient, checkUser } from "./authenticate-client.ts";
-import type { IdentityContext } from "./context.ts";
-import { issueTokens } from "./issue-tokens.ts";
 
 /** Scopes that mean nothing where no person is present: `full` alone does not count either. */
 const UNUSABLE = new Set(["full", "refresh_token", "offline_access"]);
