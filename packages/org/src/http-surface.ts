@@ -3,6 +3,9 @@ import { boundedBytes } from "./bounded-bytes.ts";
 import { compressed } from "./compress.ts";
 import type { Caller, Engine } from "./engine/doors/index.ts";
 import type { FaceEnv, FetchFace } from "./faces/face-env.ts";
+import type { FaceRequest } from "./faces/face-request.ts";
+import { withCors } from "./faces/oauth/cors.ts";
+import { answerToken, TOKEN_PATH } from "./faces/oauth/token-endpoint.ts";
 import type { Reply } from "./faces/reply.ts";
 import { emptyNote, type RequestNote } from "./faces/request-note.ts";
 import type { RestFace } from "./faces/rest/rest-face.ts";
@@ -21,6 +24,7 @@ export interface HttpSurface {
   handle(arrival: Arrival, caller: Caller): Promise<Reply | Response>;
 }
 
+const TOKEN = new RegExp(`^${TOKEN_PATH}/?$`, "i");
 const REST = /^\/services\/data(?:\/|$)/i;
 /** A token request's form is smaller. */
 const MAX_FORM = 64 * 1024;
@@ -61,26 +65,22 @@ export function createHttpSurface(parts: {
     request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
 
   async function answer(request: Arrival, target: RequestTarget, caller: Caller, note: RequestNote) {
-    if (REST.test(target.path)) {
-      const reply = await rest.handle({
-        method: request.method,
-        path: target.path,
-        search: target.search,
-        origin: target.origin,
-        headers: request.headers,
-        caller,
-        note,
-        bytes: request.bytes,
-      });
-      return compressed(reply, request.headers.get("accept-encoding"));
+    const { method, headers, bytes } = request;
+    const { path, search, origin } = target;
+    const isRest = REST.test(path);
+    if (isRest || TOKEN.test(path)) {
+      const asked: FaceRequest = { method, path, search, origin, headers, caller, note, bytes };
+      if (isRest) return compressed(await rest.handle(asked), headers.get("accept-encoding"));
+      return withCors(engine, asked, () => answerToken(engine, asked));
     }
     const env: FaceEnv = { ip: caller.ip, caller, note };
     return web(request.request(addressOf(target)), env);
   }
 
   return {
-    async handle(request, caller) {
+    async handle(request, peer) {
       const target = requestTarget(request.url);
+      const caller = knocking(request, target, peer);
       const note = emptyNote();
       if (ADMIN.test(target.path)) return admin(request.request(addressOf(target)), { ip: caller.ip, caller, note });
       const started = performance.now();
@@ -126,6 +126,13 @@ export function createHttpSurface(parts: {
       }
     },
   };
+}
+
+/** The caller with what this very request says: the host that was asked, a proof of possession. */
+function knocking(request: Arrival, { origin, path }: RequestTarget, peer: Caller): Caller {
+  const proof = request.headers.get("dpop");
+  if (proof === null) return { ...peer, origin };
+  return { ...peer, origin, dpop: { proof, method: request.method, url: origin + path } };
 }
 
 const addressOf = ({ origin, path, search }: RequestTarget) => origin + path + search;

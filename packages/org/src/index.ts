@@ -1,3 +1,10 @@
+export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
+export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";
+export { createRealm, type Realm } from "./engine/identity/apps/realm.ts";
+export type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
+export type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
+export type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
+export type { ProfileSettings } from "./engine/identity/settings/profile-settings.ts";
 export type { ArmedFault, FaultRule } from "./faults.ts";
 export { createOrg } from "./org.ts";
 export { type OrgClock, type ServedClock, servedClock } from "./org-clock.ts";

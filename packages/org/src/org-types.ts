@@ -1,4 +1,8 @@
 import type { Engine } from "./engine/doors/index.ts";
+import type { Realm } from "./engine/identity/apps/realm.ts";
+import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
+import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
+import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
 import type { ArmedFault, FaultRule } from "./faults.ts";
 import type { OrgClock } from "./org-clock.ts";
 import type { LogEntry } from "./request-log.ts";
@@ -21,6 +25,12 @@ export interface OrgOptions {
   readonly dailyApiRequests?: number;
   /** Whether SOAP `login()` works; default true. New orgs of Salesforce have it off. */
   readonly soapLogin?: boolean;
+  /** What Salesforce's documentation leaves open about OAuth, where another answer than the default is to be rehearsed. */
+  readonly oauth?: Partial<IdentityOptions>;
+  /** What an admin has switched in Setup when the org starts; `org.identity.changeSettings` changes it later. */
+  readonly settings?: Partial<OrgSettings>;
+  /** Orgs of one realm know each other's apps, and refuse them as what they are. Default: a realm of one. */
+  readonly realm?: Realm;
 }
 
 /** What a client needs to get in. `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are null: not built yet. */
@@ -76,6 +86,8 @@ export interface Listening extends AsyncDisposable {
 export interface Org extends AsyncDisposable {
   /** The engine's doors, for tests that want facts without a wire. */
   readonly engine: Engine;
+  /** Apps, policies, settings, sessions, grants and login history: what an admin does in Setup. */
+  readonly identity: IdentityAdmin;
   readonly clock: OrgClock;
   /** Credentials and addresses; `url` and `pubsubUrl` are those of the latest `listen`. */
   readonly ready: ReadyFacts;

@@ -36,6 +36,9 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(image ? { image } : {}),
     ...(options.adminPassword === undefined ? {} : { adminPassword: options.adminPassword }),
     ...(options.dailyApiRequests === undefined ? {} : { dailyApiRequests: options.dailyApiRequests }),
+    ...(options.oauth === undefined ? {} : { identity: options.oauth }),
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+    ...(options.realm === undefined ? {} : { realm: options.realm }),
   };
   const engine = createEngine(engineOptions);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
@@ -114,6 +117,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
 
   return {
     engine,
+    identity: engine.identity,
     clock,
     get ready() {
       return ready();

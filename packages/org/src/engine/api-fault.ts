@@ -8,15 +8,18 @@ export class ApiFault extends Error {
   readonly fields: readonly string[];
   /** Extra facts some faces need, such as the rows an ambiguous external id matched. */
   readonly detail: Readonly<Record<string, unknown>>;
+  /** The cause that the caller is not told, for the request log. */
+  readonly reason: string | null;
 
   constructor(
     errorCode: string,
     message: string,
-    options: { fields?: readonly string[]; detail?: Record<string, unknown> } = {},
+    options: { fields?: readonly string[]; detail?: Record<string, unknown>; reason?: string } = {},
   ) {
     super(message);
     this.errorCode = errorCode;
     this.fields = options.fields ?? [];
     this.detail = options.detail ?? {};
+    this.reason = options.reason ?? null;
   }
 }

@@ -6,9 +6,12 @@ import type { Access, Engine } from "./doors/index.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
+import type { Realm } from "./identity/apps/realm.ts";
 import { type BootCredentials, bootIdentity } from "./identity/boot.ts";
-import type { IdentityOptions } from "./identity/context.ts";
-import { createIdentity, type IdentityAdmin } from "./identity/identity.ts";
+import { createIdentity } from "./identity/identity.ts";
+import type { IdentityAdmin } from "./identity/identity-admin.ts";
+import type { IdentityOptions } from "./identity/settings/identity-options.ts";
+import type { OrgSettings } from "./identity/settings/org-settings.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
 import { createQueryDoor } from "./query/query-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
@@ -43,6 +46,8 @@ export interface EngineOptions {
   readonly definitions?: readonly SObjectDefinition[];
   readonly dailyApiRequests?: number;
   readonly identity?: Partial<IdentityOptions>;
+  readonly settings?: Partial<OrgSettings>;
+  readonly realm?: Realm;
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -116,6 +121,8 @@ export function createEngine(options: EngineOptions): EngineCore {
     random,
     accessOf: security.access,
     ...(options.identity && { options: options.identity }),
+    ...(options.settings && { settings: options.settings }),
+    ...(options.realm && { realm: options.realm }),
   });
 
   let born: BornOrg;

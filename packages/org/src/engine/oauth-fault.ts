@@ -7,9 +7,15 @@ export class OAuthFault extends Error {
   readonly error: string;
   readonly description: string;
   readonly reason: string;
+  /** What `reason`, which is one of the documented statuses, does not say. */
+  readonly why: string | null;
   readonly status: number;
   /** The proven callback an authorization refusal may be sent to; null means that it stays on a page of the org. */
   readonly redirectUri: string | null;
+  /** Where at the callback. */
+  readonly responseMode: "query" | "fragment";
+  /** A path of the org that shows more of it: `error_uri`. */
+  readonly errorPath: string | null;
   /** Facts for the page that explains the refusal, by label; never for the client. */
   readonly evidence: Readonly<Record<string, string>>;
 
@@ -20,15 +26,35 @@ export class OAuthFault extends Error {
       reason?: string;
       status?: number;
       redirectUri?: string;
+      responseMode?: "query" | "fragment";
       evidence?: Readonly<Record<string, string>>;
+      why?: string;
+      errorPath?: string;
     } = {},
   ) {
     super(`${error}: ${description}`);
     this.error = error;
     this.description = description;
     this.reason = options.reason ?? description;
+    this.why = options.why ?? null;
     this.status = options.status ?? 400;
     this.redirectUri = options.redirectUri ?? null;
+    this.responseMode = options.responseMode ?? "query";
+    this.errorPath = options.errorPath ?? null;
     this.evidence = options.evidence ?? {};
+  }
+
+  /** The same refusal, to be sent to a callback. */
+  to(target: { readonly redirectUri: string; readonly responseMode: "query" | "fragment" }): OAuthFault {
+    const { redirectUri, responseMode } = target;
+    const { reason, status, evidence } = this;
+    return new OAuthFault(this.error, this.description, {
+      reason,
+      status,
+      redirectUri,
+      responseMode,
+      evidence,
+      ...(this.why === null ? {} : { why: this.why }),
+    });
   }
 }

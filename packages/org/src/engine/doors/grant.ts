@@ -14,7 +14,12 @@ export interface AuthorizationRequest {
   readonly prompt: string | undefined;
   readonly immediate: boolean;
   readonly loginHint: string | undefined;
+  /** Thumbprint of the key that the code is to be bound to (RFC 9449, 10). */
+  readonly dpopJkt: string | undefined;
 }
+
+/** Where the answer to an authorization request is written: the callback's query or its fragment. */
+export type ResponseMode = "query" | "fragment";
 
 /** Which app asks and what for, after every check that comes before a person is involved. */
 export interface PendingAuthorization {
@@ -24,16 +29,44 @@ export interface PendingAuthorization {
   readonly appDescription: string;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
+  readonly responseMode: ResponseMode;
 }
 
-/** Client credentials as they arrived: body first, then Basic. */
+/** What an approved authorization request comes to. */
+export type Approved = { readonly code: string } | { readonly tokens: IssuedTokens };
+
+/** Client credentials as they arrived: body first, then Basic, then an assertion. */
 export interface ClientAuthentication {
   readonly clientId: string | undefined;
   readonly clientSecret: string | undefined;
+  /** `client_assertion` (RFC 7523, 2.2); read only when there is no secret. */
+  readonly assertion?: string | undefined;
+  readonly assertionType?: string | undefined;
+}
+
+/** `POST /services/oauth2/token`, whatever the grant type. */
+export interface TokenRequest {
+  readonly grantType: string;
+  readonly client: ClientAuthentication;
+  /** The other parameters. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** The sessions beside the access token that hybrid flows open, by scope. */
+export interface HybridSessions {
+  readonly lightningSid?: string;
+  readonly visualforceSid?: string;
+  readonly contentSid?: string;
+  readonly csrfToken: string;
+  /** With a JWT access token: the session behind it. */
+  readonly parentSid?: string;
 }
 
 export interface IssuedTokens {
   readonly accessToken: string;
+  readonly accessTokenFormat: "opaque" | "jwt";
+  /** `DPoP` when the tokens are bound to the client's key. */
+  readonly tokenType: "Bearer" | "DPoP";
   readonly refreshToken: string | null;
   readonly scopes: readonly string[];
   readonly userId: string;
@@ -41,6 +74,9 @@ export interface IssuedTokens {
   /** Epoch milliseconds. */
   readonly issuedAt: number;
   readonly nonce: string | undefined;
+  /** Whether the flow may answer an ID token when the scope has `openid`. */
+  readonly idToken: boolean;
+  readonly hybrid: HybridSessions | null;
   /** HMAC-SHA256 of a message with the consumer secret: the `signature` member over identity URL + issued_at. */
   sign(message: string): string;
 }
@@ -55,6 +91,16 @@ export interface Introspection {
   /** Epoch seconds. */
   readonly exp?: number;
   readonly iat?: number;
+  /** Thumbprint of the key the token is bound to. */
+  readonly jkt?: string;
+}
+
+/** What `response_type=device_code` answers. */
+export interface DeviceAuthorization {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  /** Seconds between polls. */
+  readonly interval: number;
 }
 
 /** The door that issues, refreshes and revokes. Every refusal is an OAuthFault and leaves a line in the login history. */
@@ -68,33 +114,29 @@ export interface GrantDoor {
    * Whether this user must see the consent page (no live approval for this scope set). Throws OAuthFault when the app's
    * policies do not let this user in at all.
    */
-  needsApproval(pending: PendingAuthorization, session: Session): boolean;
-  /** Records the approval and issues an authorization code (one use, 15 minutes, bound to client, callback and challenge). */
-  approve(pending: PendingAuthorization, session: Session): { code: string };
-  /** Records that the person said no. */
-  deny(pending: PendingAuthorization, session: Session): void;
-  exchangeCode(
-    input: {
-      client: ClientAuthentication;
-      code: string | undefined;
-      redirectUri: string | undefined;
-      codeVerifier: string | undefined;
-    },
-    caller: Caller,
-  ): IssuedTokens;
-  refresh(input: { client: ClientAuthentication; refreshToken: string | undefined }, caller: Caller): IssuedTokens;
-  clientCredentials(input: { client: ClientAuthentication; scope: string | undefined }, caller: Caller): IssuedTokens;
-  /** Always refused: new orgs block the username-password flow, and an External Client App never has it. */
-  usernamePassword(input: { client: ClientAuthentication; username: string | undefined }, caller: Caller): never;
+  needsApproval(pending: PendingAuthorization, session: Session, caller: Caller): boolean;
+  /** Records the approval; issues a code (one use, 15 minutes, bound to client, callback, challenge and key), or tokens at once. */
+  approve(pending: PendingAuthorization, session: Session, caller: Caller): Approved;
+  /** Records that the person said no, and answers the refusal to send. */
+  deny(pending: PendingAuthorization, session: Session): Error;
+  /** Whether this org states the refusal in a bare body where it could redirect (a missing challenge; both were seen). */
+  refusedInBody(refusal: Error): boolean;
+  /** Issues tokens by the flow of the grant type. Synchronous unless a signature has to be checked or a handler asked. */
+  token(request: TokenRequest, caller: Caller): IssuedTokens | Promise<IssuedTokens>;
   /** Revokes a refresh token (with every access token of its family) or one access token. Throws OAuthFault invalid_token. */
   revoke(token: string, caller: Caller): void;
-  introspect(input: { client: ClientAuthentication; token: string | undefined }, caller: Caller): Introspection;
+  introspect(
+    input: { client: ClientAuthentication; token: string | undefined },
+    caller: Caller,
+  ): Introspection | Promise<Introspection>;
   /** The facts behind the identity URL and userinfo; throws OAuthFault with the plain-text reasons (Bad_OAuth_Token, Wrong_Org, …). */
-  identity(userId: string): IdentityFacts;
+  identity(userId: string, consumerKey?: string | null): IdentityFacts;
   /** Signs an ID token (RS256) for tokens that carry `openid`. */
   idToken(issued: IssuedTokens, issuer: string): Promise<string>;
   jwks(): Promise<{ keys: readonly Record<string, unknown>[] }>;
   scopesSupported(): readonly string[];
+  /** Origins whose pages may call the OAuth endpoints (`enableOauthCorsPolicy`, CorsWhitelistOrigin). */
+  corsOrigins(): readonly string[];
 }
 
 export interface IdentityFacts {
@@ -118,4 +160,8 @@ export interface IdentityFacts {
   readonly lastModifiedDate: string;
   readonly address: Readonly<Record<"street" | "city" | "state" | "country" | "postalCode", string | null>>;
   readonly mobilePhone: string | null;
+  /** The app's custom attributes, resolved for this user; empty without an app. */
+  readonly customAttributes: Readonly<Record<string, string>>;
+  /** The user's custom permissions by name. */
+  readonly customPermissions: Readonly<Record<string, boolean>>;
 }

@@ -9,6 +9,12 @@ export interface Session {
   readonly scopes: ReadonlySet<string>;
   readonly kind: "oauth" | "soap" | "ui";
   readonly ip: string;
+  /** How sure the org is of the person. */
+  readonly level: "LOW" | "STANDARD" | "HIGH_ASSURANCE";
+  /** Thumbprint of the key whose possession every request must prove; null: whoever bears the token is served. */
+  readonly jkt: string | null;
+  /** JWT access tokens are refused by SOAP and by pages. */
+  readonly format: "opaque" | "jwt";
   /** What object and field permissions come to for this user (profile and permission sets together). */
   readonly access: Access;
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../state/database.ts";
-import type { AppRegistration } from "./apps/apps.ts";
+import type { AppRegistration } from "./apps/app-definition.ts";
 import type { Identity } from "./identity.ts";
 import { type Random, systemRandom } from "./tokens/token-shapes.ts";
 

@@ -18,12 +18,13 @@ CREATE TABLE IF NOT EXISTS "_Approval" (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_AuthorizationCode" (
   hash TEXT PRIMARY KEY, consumerKey TEXT NOT NULL, userId TEXT NOT NULL, redirectUri TEXT NOT NULL, scopes TEXT NOT NULL,
-  challenge TEXT, nonce TEXT, issuedAt INTEGER NOT NULL, grantId TEXT
+  challenge TEXT, nonce TEXT, jkt TEXT, level TEXT NOT NULL, verified INTEGER NOT NULL, issuedAt INTEGER NOT NULL, grantId TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "_AuthorizationCodeByAge" ON "_AuthorizationCode" (issuedAt);
 CREATE TABLE IF NOT EXISTS "_Grant" (
   id TEXT PRIMARY KEY, consumerKey TEXT NOT NULL, userId TEXT NOT NULL, scopes TEXT NOT NULL, refreshable INTEGER NOT NULL,
-  createdAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL, useCount INTEGER NOT NULL DEFAULT 0, revokedAt INTEGER, revokedWhy TEXT
+  createdAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL, useCount INTEGER NOT NULL DEFAULT 0, revokedAt INTEGER, revokedWhy TEXT,
+  jkt TEXT, codeHash TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "_GrantByUser" ON "_Grant" (userId, consumerKey);
 CREATE TABLE IF NOT EXISTS "_RefreshToken" (
@@ -31,19 +32,26 @@ CREATE TABLE IF NOT EXISTS "_RefreshToken" (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_Session" (
   hash TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, userId TEXT NOT NULL, consumerKey TEXT, grantId TEXT,
-  scopes TEXT NOT NULL, ip TEXT NOT NULL, createdAt INTEGER NOT NULL, lastActiveAt INTEGER NOT NULL, timeoutMs INTEGER NOT NULL
+  scopes TEXT NOT NULL, ip TEXT NOT NULL, createdAt INTEGER NOT NULL, lastActiveAt INTEGER NOT NULL, timeoutMs INTEGER NOT NULL,
+  fixed INTEGER NOT NULL, level TEXT NOT NULL, jkt TEXT, format TEXT NOT NULL, parentId TEXT, loginHistoryId TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "_SessionByGrant" ON "_Session" (grantId);
+CREATE INDEX IF NOT EXISTS "_SessionById" ON "_Session" (id);
+CREATE INDEX IF NOT EXISTS "_SessionByParent" ON "_Session" (parentId) WHERE parentId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "_SessionByUser" ON "_Session" (userId);
+CREATE TABLE IF NOT EXISTS "_ProfileSettings" (profileId TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_FrozenUser" (userId TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_SpentAssertion" (jti TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "_SpentAssertionByAge" ON "_SpentAssertion" (until);
 CREATE TABLE IF NOT EXISTS "_Password" (
   userId TEXT PRIMARY KEY, hash TEXT NOT NULL, salt TEXT NOT NULL, changedAt INTEGER NOT NULL, expired INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0, lockedUntil INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_BootCredential" (name TEXT PRIMARY KEY, userId TEXT NOT NULL, secret TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS "_SigningKey" (kid TEXT PRIMARY KEY, privateJwk TEXT NOT NULL, createdAt INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_SigningKey" (kid TEXT PRIMARY KEY, family TEXT NOT NULL, privateJwk TEXT NOT NULL, createdAt INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_LoginEvent" (
-  id INTEGER PRIMARY KEY, at INTEGER NOT NULL, userId TEXT, loginType TEXT NOT NULL, subType TEXT, status TEXT NOT NULL,
-  reason TEXT NOT NULL, ip TEXT NOT NULL, application TEXT NOT NULL, consumerKey TEXT
+  id INTEGER PRIMARY KEY, salesforceId TEXT NOT NULL, at INTEGER NOT NULL, userId TEXT, loginType TEXT NOT NULL, subType TEXT, status TEXT NOT NULL,
+  reason TEXT NOT NULL, ip TEXT NOT NULL, application TEXT NOT NULL, consumerKey TEXT, loginUrl TEXT
 );
 CREATE INDEX IF NOT EXISTS "_LoginEventByUser" ON "_LoginEvent" (userId, at);
 `;

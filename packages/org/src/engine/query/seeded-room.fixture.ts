@@ -42,6 +42,9 @@ export function sessionOf(options: { userId?: string; hide?: readonly string[] }
     scopes: new Set(["api"]),
     kind: "oauth",
     ip: "127.0.0.1",
+    level: "STANDARD",
+    jkt: null,
+    format: "opaque",
     access,
   };
 }

@@ -38,6 +38,9 @@ interface Deps {
   readonly createdAt?: number;
 }
 
+/** No administrator has these without asking: the one forbids the browser, the other undoes API Access Control. */
+const GIVEN_BY_HAND: ReadonlySet<string> = new Set(["PermissionsApiUserOnly", "PermissionsUseAnyApiClient"]);
+
 const PROFILES: readonly {
   name: ProfileName;
   license: string;
@@ -48,7 +51,7 @@ const PROFILES: readonly {
     name: "System Administrator",
     license: "Salesforce",
     description: null,
-    permissions: Object.keys(SYSTEM_PERMISSIONS).filter((name) => name !== "PermissionsApiUserOnly"),
+    permissions: Object.keys(SYSTEM_PERMISSIONS).filter((name) => !GIVEN_BY_HAND.has(name)),
   },
   { name: "Standard User", license: "Salesforce", description: null, permissions: ["PermissionsApiEnabled"] },
   {

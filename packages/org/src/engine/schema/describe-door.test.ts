@@ -33,6 +33,9 @@ function sessionWith(access: Partial<Access>): Session {
     scopes: new Set(["api"]),
     kind: "oauth",
     ip: "127.0.0.1",
+    level: "STANDARD",
+    jkt: null,
+    format: "opaque",
     access: {
       apiEnabled: true,
       viewAllData: true,

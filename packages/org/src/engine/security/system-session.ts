@@ -25,6 +25,9 @@ export function systemSession(orgId: string, userId: string): Session {
     scopes: new Set(),
     kind: "ui",
     ip: "127.0.0.1",
+    level: "HIGH_ASSURANCE",
+    jkt: null,
+    format: "opaque",
     access: SYSTEM_ACCESS,
   };
 }

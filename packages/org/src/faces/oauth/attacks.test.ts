@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { manualClock } from "@postern/kernel";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { frontDoor } from "../../../test/front-door.ts";
 import { createEngine, type EngineCore } from "../../engine/engine.ts";
-import type { FetchFace } from "../face-env.ts";
-import { createWebSurface } from "../pages/web-surface.ts";
-import { emptyNote } from "../request-note.ts";
 
 const ORIGIN = "http://localhost:7811";
 const CALLBACK = "http://localhost:7800/oauth/callback";
@@ -15,7 +13,7 @@ const caller = { ip: "127.0.0.1" };
 
 let clock: ReturnType<typeof manualClock>;
 let engine: EngineCore;
-let surface: FetchFace;
+let door: ReturnType<typeof frontDoor>;
 let app: { consumerKey: string; consumerSecret: string };
 let service: { consumerKey: string; consumerSecret: string };
 let username: string;
@@ -23,7 +21,7 @@ let username: string;
 beforeEach(() => {
   clock = manualClock({ start: Date.parse("2026-03-02T09:00:00Z") });
   engine = createEngine({ clock, adminPassword: PASSWORD });
-  surface = createWebSurface({ engine });
+  door = frontDoor(engine);
   const credentials = engine.credentials();
   ({ app, service } = credentials);
   username = credentials.admin.username;
@@ -34,7 +32,7 @@ afterEach(async () => {
 });
 
 const send = async (path: string, init: RequestInit = {}) =>
-  surface(new Request(ORIGIN + path, { redirect: "manual", ...init }), { ip: caller.ip, caller, note: emptyNote() });
+  door.send(new Request(ORIGIN + path, { redirect: "manual", ...init }), caller);
 const post = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
   send(path, { method: "POST", body: new URLSearchParams(fields), headers });
 const token = async (fields: Record<string, string>) => {
@@ -77,10 +75,12 @@ async function codeFor(over: Record<string, string | undefined> = {}): Promise<s
       prompt: undefined,
       immediate: false,
       loginHint: undefined,
+      dpopJkt: undefined,
     },
     caller,
   );
-  return engine.grant.approve(pending, session).code;
+  const approved = engine.grant.approve(pending, session, caller);
+  return "code" in approved ? approved.code : "";
 }
 
 const exchange = (code: string, over: Record<string, string> = {}) =>
@@ -139,7 +139,6 @@ describe("authorize: refusals that go to the proven callback, before any login",
     ["no PKCE", { code_challenge: undefined }, "invalid_request", "missing required code challenge"],
     ["PKCE downgraded to plain", { code_challenge_method: "plain" }, "invalid_request", "invalid code challenge"],
     ["a challenge that is no SHA-256", { code_challenge: "short" }, "invalid_request", "invalid code challenge"],
-    ["implicit flow", { response_type: "token" }, "unsupported_response_type", "response type not supported"],
     ["a scope the app has not", { scope: "api full" }, "invalid_scope", "the requested scope is not allowed"],
     ["immediate without a session", { immediate: "true" }, "immediate_unsuccessful", "immediate unsuccessful"],
   ] as const)("%s", async (_, over, error, description) => {
@@ -148,6 +147,17 @@ describe("authorize: refusals that go to the proven callback, before any login",
     const location = new URL(response.headers.get("location")!);
     expect(location.href.startsWith(`${CALLBACK}?`)).toBe(true);
     expect(Object.fromEntries(location.searchParams)).toEqual({ error, error_description: description, state: "st" });
+  });
+
+  it("the user-agent flow is off, and says so in the fragment", async () => {
+    const response = await send(authorizePath({ response_type: "token" }));
+    const [callback, fragment] = response.headers.get("location")!.split("#");
+    expect(callback).toBe(CALLBACK);
+    expect(Object.fromEntries(new URLSearchParams(fragment))).toEqual({
+      error: "unsupported_response_type",
+      error_description: "response type not supported",
+      state: "st",
+    });
   });
 });
 
@@ -415,7 +425,7 @@ describe("token endpoint: forms of request and answer", () => {
     ["password", 400, "invalid_grant"],
     ["Authorization_Code", 400, "unsupported_grant_type"],
     ["", 400, "unsupported_grant_type"],
-    ["urn:ietf:params:oauth:grant-type:jwt-bearer", 501, "unsupported_grant_type"],
+    ["urn:ietf:params:oauth:grant-type:jwt-bearer", 400, "invalid_grant"],
     ["device", 501, "unsupported_grant_type"],
   ])("grant type %j: %d %s", async (grant_type, status, error) => {
     expect(await token({ grant_type, client_id: app.consumerKey })).toMatchObject({ status, error });

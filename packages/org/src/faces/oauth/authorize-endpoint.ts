@@ -1,4 +1,10 @@
-import type { AuthorizationRequest, Engine, PendingAuthorization, Session } from "../../engine/doors/index.ts";
+import type {
+  AuthorizationRequest,
+  Engine,
+  PendingAuthorization,
+  ResponseMode,
+  Session,
+} from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import { type Browser, type Context, callerOf, note, originOf } from "../pages/browser.ts";
 import { consentPage } from "../pages/consent-page.ts";
@@ -7,6 +13,8 @@ import { formFields, queryFields } from "../pages/form-fields.ts";
 import { pageResponse } from "../pages/page-response.ts";
 import { withCookies } from "../pages/pages-face.ts";
 import { explainRefusal } from "./explain-refusal.ts";
+import { noteRefusal } from "./note-refusal.ts";
+import { tokenAnswer } from "./token-endpoint.ts";
 
 const AUTHORIZE_PATH = "/services/oauth2/authorize";
 /** The parameters that make up a request, and survive the way over login and consent. */
@@ -23,6 +31,7 @@ const PARAMETERS = [
   "immediate",
   "login_hint",
   "display",
+  "dpop_jkt",
 ] as const;
 
 type Fields = ReadonlyMap<string, string>;
@@ -36,14 +45,21 @@ export interface AuthorizeDeps {
 export async function answerAuthorize(deps: AuthorizeDeps, context: Context): Promise<Response> {
   const fields = context.req.method === "POST" ? await formFields(context.req.raw) : queryFields(context.req.url);
   note(context, { route: "authorize", app: fields.get("client_id") ?? null });
-  return refusing(deps, context, fields, () => {
+  return refusing(deps, context, fields, async () => {
     const pending = deps.engine.grant.checkAuthorization(requestOf(fields), callerOf(context));
     const session = deps.browser.session(context);
     const prompts = (pending.request.prompt ?? "").split(" ");
     if (!session || prompts.includes("login") || prompts.includes("select_account"))
       return askToLogIn(context, pending, fields);
     note(context, { user: session.username });
-    if (!deps.engine.grant.needsApproval(pending, session)) return sendCode(deps, pending, session);
+    try {
+      if (!deps.engine.grant.needsApproval(pending, session, callerOf(context)))
+        return await sendApproved(deps, context, pending, session);
+    } catch (error) {
+      if (!isStepUp(error)) throw error;
+      if (pending.request.immediate) throw immediateUnsuccessful(pending);
+      return context.redirect(verifyUrl(fields), 302);
+    }
     if (pending.request.immediate) throw immediateUnsuccessful(pending);
     return askForConsent(deps, context, pending, session, fields);
   });
@@ -53,7 +69,7 @@ export async function answerAuthorize(deps: AuthorizeDeps, context: Context): Pr
 export async function answerConsent(deps: AuthorizeDeps, context: Context): Promise<Response> {
   const fields = await formFields(context.req.raw);
   note(context, { route: "authorize consent", app: fields.get("client_id") ?? null });
-  return refusing(deps, context, fields, () => {
+  return refusing(deps, context, fields, async () => {
     const pending = deps.engine.grant.checkAuthorization(requestOf(fields), callerOf(context));
     const session = deps.browser.session(context);
     if (!session) return context.redirect(loginUrl(fields, pending), 303);
@@ -78,9 +94,8 @@ export async function answerConsent(deps: AuthorizeDeps, context: Context): Prom
         { status: 403 },
       );
     }
-    if (fields.get("decision") === "allow") return sendCode(deps, pending, session);
-    deps.engine.grant.deny(pending, session);
-    throw new OAuthFault("access_denied", "end-user denied authorization", { redirectUri: pending.redirectUri });
+    if (fields.get("decision") === "allow") return sendApproved(deps, context, pending, session);
+    throw deps.engine.grant.deny(pending, session);
   });
 }
 
@@ -97,6 +112,7 @@ function requestOf(fields: Fields): AuthorizationRequest {
     prompt: fields.get("prompt"),
     immediate: fields.get("immediate") === "true",
     loginHint: fields.get("login_hint"),
+    dpopJkt: fields.get("dpop_jkt"),
   };
 }
 
@@ -128,7 +144,7 @@ function loginUrl(fields: Fields, pending: PendingAuthorization): string {
 }
 
 function immediateUnsuccessful(pending: PendingAuthorization): OAuthFault {
-  return new OAuthFault("immediate_unsuccessful", "immediate unsuccessful", { redirectUri: pending.redirectUri });
+  return new OAuthFault("immediate_unsuccessful", "immediate unsuccessful").to(pending);
 }
 
 function askForConsent(
@@ -155,36 +171,76 @@ function askForConsent(
   return withCookies(context, pageResponse(body, { formsLeaveTheOrg: true }));
 }
 
-function sendCode({ engine }: AuthorizeDeps, pending: PendingAuthorization, session: Session): Response {
-  const { code } = engine.grant.approve(pending, session);
-  return redirectTo(pending.redirectUri, { code, state: pending.request.state });
+/** The code to the callback's query, or the tokens to its fragment ("OAuth 2.0 User-Agent Flow"). */
+async function sendApproved(
+  { engine }: AuthorizeDeps,
+  context: Context,
+  pending: PendingAuthorization,
+  session: Session,
+): Promise<Response> {
+  const approved = engine.grant.approve(pending, session, callerOf(context));
+  const { state } = pending.request;
+  if ("code" in approved) return redirectTo(pending, { code: approved.code, state });
+  const { tokens } = approved;
+  const origin = originOf(context);
+  const idToken = tokens.idToken ? await engine.grant.idToken(tokens, origin) : undefined;
+  return redirectTo(pending, { ...tokenAnswer(engine.orgId, tokens, origin), id_token: idToken, state });
+}
+
+const isStepUp = (error: unknown) =>
+  error instanceof OAuthFault && error.error === "invalid_session_level" && error.redirectUri === null;
+
+/** The page that asks for a second factor, and comes back to this request. */
+function verifyUrl(fields: Fields): string {
+  const parameters = new URLSearchParams(parametersOf(fields).map(([name, value]) => [name, value]));
+  return `/verify?${new URLSearchParams({ startURL: `${AUTHORIZE_PATH}?${parameters}` })}`;
 }
 
 /** Refusals go to the callback once it is proven to be the app's, and stay on a page of the org before that. */
-function refusing({ engine }: AuthorizeDeps, context: Context, fields: Fields, work: () => Response): Response {
+async function refusing(
+  { engine }: AuthorizeDeps,
+  context: Context,
+  fields: Fields,
+  work: () => Promise<Response>,
+): Promise<Response> {
   try {
-    return work();
+    return await work();
   } catch (error) {
     if (!(error instanceof OAuthFault)) throw error;
-    note(context, { errorCode: error.error, reason: error.reason });
+    noteRefusal(context.env.note, error);
     const members = { error: error.error, error_description: error.description };
-    if (error.redirectUri !== null) return redirectTo(error.redirectUri, { ...members, state: fields.get("state") });
+    const { redirectUri, responseMode } = error;
+    if (redirectUri !== null) {
+      if (engine.grant.refusedInBody(error)) return bareRefusal(members);
+      return redirectTo({ redirectUri, responseMode }, { ...members, state: fields.get("state") });
+    }
     // The parameters stand in the page in their percent-encoded form: known clients look for exactly this text.
-    const code = Object.entries(members)
-      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-      .join("&");
     const explained = explainRefusal(error, fields, originOf(context));
-    return pageResponse(errorPage({ orgName: engine.orgName, explained, code }), { status: 400 });
+    return pageResponse(errorPage({ orgName: engine.orgName, explained, code: encoded(members) }), { status: 400 });
   }
 }
 
-/** A redirect to a registered callback, whose own query is kept. Custom schemes are not URLs to the parser in every form, so this is text. */
-function redirectTo(callback: string, parameters: Readonly<Record<string, string | undefined>>): Response {
-  const query = Object.entries(parameters)
+/** Live orgs were seen to answer a missing challenge so: urlencoded text without a type, which browsers download. */
+const bareRefusal = (members: Readonly<Record<string, string>>) =>
+  new Response(new TextEncoder().encode(encoded(members)), { status: 400, headers: { "cache-control": "no-store" } });
+
+const encoded = (parameters: Readonly<Record<string, string | undefined>>) =>
+  Object.entries(parameters)
     .filter((pair): pair is [string, string] => pair[1] !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&");
-  const location = callback + (callback.includes("?") ? "&" : "?") + query;
-  const headers = { location, "cache-control": "no-cache, no-store", "referrer-policy": "no-referrer" };
+
+/** A redirect to a registered callback, whose own query is kept. Custom schemes are not URLs to the parser in every form, so this is text. */
+function redirectTo(
+  target: { readonly redirectUri: string; readonly responseMode: ResponseMode },
+  parameters: Readonly<Record<string, string | undefined>>,
+): Response {
+  const { redirectUri } = target;
+  const mark = target.responseMode === "fragment" ? "#" : redirectUri.includes("?") ? "&" : "?";
+  const headers = {
+    location: redirectUri + mark + encoded(parameters),
+    "cache-control": "no-cache, no-store",
+    "referrer-policy": "no-referrer",
+  };
   return new Response(null, { status: 302, headers });
 }

@@ -1,8 +1,19 @@
 import type { ClientAuthentication } from "../../engine/doors/grant.ts";
 
-/** The client's key and secret: from the body, else from the Basic header (RFC 6749, 2.3.1). A body that names both wins. */
-export function clientOf(fields: ReadonlyMap<string, string>, authorization: string | undefined): ClientAuthentication {
-  const inBody = { clientId: fields.get("client_id"), clientSecret: fields.get("client_secret") };
+/**
+ * The client's key and secret: from the body, else from the Basic header (RFC 6749, 2.3.1); a body that names both wins. An assertion
+ * (RFC 7523, 2.2) comes along for where there is no secret.
+ */
+export function clientOf(
+  fields: ReadonlyMap<string, string>,
+  authorization: string | null | undefined,
+): ClientAuthentication {
+  const inBody = {
+    clientId: fields.get("client_id"),
+    clientSecret: fields.get("client_secret"),
+    assertion: fields.get("client_assertion"),
+    assertionType: fields.get("client_assertion_type"),
+  };
   if (inBody.clientId !== undefined && inBody.clientSecret !== undefined) return inBody;
   const basic = /^Basic\s+([A-Za-z0-9+/=_-]+)$/i.exec(authorization ?? "");
   if (!basic?.[1]) return inBody;

@@ -54,7 +54,7 @@ async function fieldsOf(context: Context): Promise<Fields> {
 }
 
 function bearer(engine: Engine, context: Context, fields: Fields): Session {
-  const header = /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
+  const header = /^(?:Bearer|OAuth|DPoP)\s+(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
   const token = header ?? fields.get("oauth_token") ?? fields.get("access_token");
   if (!token) throw new OAuthFault("Missing_OAuth_Token", "Missing_OAuth_Token", { status: 403 });
   try {

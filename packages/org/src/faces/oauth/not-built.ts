@@ -5,15 +5,11 @@ import { OAuthFault } from "../../engine/oauth-fault.ts";
  * from this list.
  */
 export const NOT_BUILT_GRANTS: readonly { readonly grantType: string; readonly name: string }[] = [
-  { grantType: "urn:ietf:params:oauth:grant-type:jwt-bearer", name: "JWT bearer flow" },
   { grantType: "urn:ietf:params:oauth:grant-type:saml2-bearer", name: "SAML bearer assertion flow" },
   { grantType: "assertion", name: "SAML assertion flow" },
   { grantType: "device", name: "device flow" },
   { grantType: "urn:ietf:params:oauth:grant-type:device_code", name: "device flow" },
   { grantType: "urn:ietf:params:oauth:grant-type:token-exchange", name: "token exchange flow" },
-  { grantType: "hybrid_auth_code", name: "hybrid web server flow" },
-  { grantType: "hybrid_refresh", name: "hybrid refresh flow" },
-  { grantType: "hybrid_token", name: "hybrid user-agent flow" },
 ];
 
 export const NOT_BUILT_ENDPOINTS: readonly { readonly path: string; readonly name: string }[] = [

@@ -8,7 +8,6 @@ import { answerAuthorize, answerConsent } from "./authorize-endpoint.ts";
 import { discovery } from "./discovery.ts";
 import { answerIdentity, answerUserInfo } from "./identity-endpoints.ts";
 import { NOT_BUILT_ENDPOINTS, notBuilt } from "./not-built.ts";
-import { answerToken } from "./token-endpoint.ts";
 import { answerIntrospect, answerRevoke } from "./token-services.ts";
 import { faultMembers, wireResponse } from "./wire-error.ts";
 
@@ -25,8 +24,6 @@ export function createOAuthFace(deps: { engine: Engine; browser: Browser }): Hon
   face.post("/services/oauth2/authorize/consent", limit, (context) => answerConsent(deps, context));
   face.get("/services/oauth2/authorize/:brand", (context) => answerAuthorize(deps, context));
 
-  face.post("/services/oauth2/token", limit, (context) => answerToken(engine, context));
-  face.all("/services/oauth2/token", (context) => refuse(context, "invalid_request", "must use HTTP POST"));
   face.get("/services/oauth2/revoke", (context) => answerRevoke(engine, context));
   face.post("/services/oauth2/revoke", limit, (context) => answerRevoke(engine, context));
   face.post("/services/oauth2/introspect", limit, (context) => answerIntrospect(engine, context));
@@ -61,5 +58,5 @@ export function createOAuthFace(deps: { engine: Engine; browser: Browser }): Hon
 
 function refuse(context: Context, error: string, description: string, status = 400): Response {
   note(context, { errorCode: error, reason: description });
-  return wireResponse(faultMembers(new OAuthFault(error, description)), "json", status);
+  return wireResponse(faultMembers(new OAuthFault(error, description), originOf(context)), "json", status);
 }

@@ -1,79 +1,98 @@
-import type { Engine, IssuedTokens } from "../../engine/doors/index.ts";
+import type { Engine, IssuedTokens, TokenRequest } from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
-import { type Context, callerOf, note, originOf } from "../pages/browser.ts";
-import { formFields } from "../pages/form-fields.ts";
+import type { FaceRequest } from "../face-request.ts";
+import type { Reply } from "../reply.ts";
 import { clientOf } from "./client-credentials-of.ts";
 import { notBuiltGrant } from "./not-built.ts";
-import { faultMembers, type Members, wireFormat, wireResponse } from "./wire-error.ts";
+import { noteRefusal } from "./note-refusal.ts";
+import { MAX_FORM, postedFields } from "./posted-fields.ts";
+import { faultMembers, type Members, wireFormat, wireReply } from "./wire-error.ts";
 
-/** `POST /services/oauth2/token`: read the client, look the grant type up, ask the engine, write the answer. */
-export async function answerToken(engine: Engine, context: Context): Promise<Response> {
-  const query = new URL(context.req.url).searchParams;
-  const fields = await formFields(context.req.raw);
-  const format = wireFormat(fields.get("format") ?? query.get("format") ?? undefined, context.req.header("accept"));
-  note(context, { route: "token" });
+export const TOKEN_PATH = "/services/oauth2/token";
+
+/**
+ * `POST /services/oauth2/token`: read the client, hand the grant type to the engine, write the answer. Takes and gives plain parts, since
+ * Request and Response objects would cost more than issuing a token.
+ */
+export async function answerToken(engine: Engine, request: FaceRequest): Promise<Reply> {
+  request.note.route = "token";
+  if (request.method !== "POST") return refuse(request, new OAuthFault("invalid_request", "must use HTTP POST"));
+  const query = request.search === "" ? null : new URLSearchParams(request.search);
+  const body = await request.bytes(MAX_FORM);
+  if (body === null) {
+    const fault = new OAuthFault("invalid_request", "request too large", { status: 413 });
+    return refuse(request, fault);
+  }
+  const fields = await postedFields(body, request.headers.get("content-type"));
+  const format = wireFormat(fields.get("format") ?? query?.get("format") ?? undefined, request.headers.get("accept"));
   try {
-    return wireResponse(await issue(engine, context, fields), format);
+    return wireReply(await answer(engine, request, fields), format);
   } catch (error) {
     if (!(error instanceof OAuthFault)) throw error;
-    note(context, { errorCode: error.error, reason: error.reason });
-    return wireResponse(faultMembers(error), format, error.status);
+    noteRefusal(request.note, error);
+    return wireReply(faultMembers(error, request.origin), format, error.status);
   }
 }
 
-async function issue(engine: Engine, context: Context, fields: ReadonlyMap<string, string>): Promise<Members> {
-  const client = clientOf(fields, context.req.header("authorization"));
-  const caller = callerOf(context);
-  const { grant } = engine;
-  const grantType = fields.get("grant_type") ?? "";
-  note(context, { route: `token ${grantType}`.trim(), app: client.clientId ?? null });
-  switch (grantType) {
-    case "authorization_code": {
-      const input = {
-        client,
-        code: fields.get("code"),
-        redirectUri: fields.get("redirect_uri"),
-        codeVerifier: fields.get("code_verifier"),
-      };
-      return tokenMembers(engine, context, grant.exchangeCode(input, caller));
-    }
-    case "refresh_token": {
-      const input = { client, refreshToken: fields.get("refresh_token") };
-      return tokenMembers(engine, context, grant.refresh(input, caller));
-    }
-    case "client_credentials": {
-      const issued = grant.clientCredentials({ client, scope: fields.get("scope") }, caller);
-      return tokenMembers(engine, context, issued, { idToken: false });
-    }
-    case "password":
-      return grant.usernamePassword({ client, username: fields.get("username") }, caller);
-    default:
-      throw notBuiltGrant(grantType) ?? new OAuthFault("unsupported_grant_type", "grant type not supported");
-  }
+function refuse(request: FaceRequest, fault: OAuthFault): Reply {
+  noteRefusal(request.note, fault);
+  return wireReply(faultMembers(fault, request.origin), "json", fault.status);
 }
 
-/** The members of a token answer. There is no `expires_in`; `issued_at` is epoch milliseconds as text. */
-async function tokenMembers(
+function answer(
   engine: Engine,
-  context: Context,
-  issued: IssuedTokens,
-  options: { idToken: boolean } = { idToken: true },
-): Promise<Members> {
-  const origin = originOf(context);
-  const id = `${origin}/id/${engine.orgId}/${issued.userId}`;
+  request: FaceRequest,
+  parameters: ReadonlyMap<string, string>,
+): Members | Promise<Members> {
+  const client = clientOf(parameters, request.headers.get("authorization"));
+  const grantType = parameters.get("grant_type") ?? "";
+  request.note.route = `token ${grantType}`.trim();
+  request.note.app = client.clientId ?? null;
+  const refused = notBuiltGrant(grantType);
+  if (refused) throw refused;
+  const asked: TokenRequest = { grantType, client, parameters };
+  const issued = engine.grant.token(asked, request.caller);
+  return issued instanceof Promise
+    ? issued.then((tokens) => tokenMembers(engine, request, tokens))
+    : tokenMembers(engine, request, issued);
+}
+
+function tokenMembers(engine: Engine, request: FaceRequest, issued: IssuedTokens): Members | Promise<Members> {
+  request.note.app = issued.consumerKey;
+  const members = tokenAnswer(engine.orgId, issued, request.origin);
+  if (!issued.idToken || !issued.scopes.includes("openid")) return members;
+  return engine.grant.idToken(issued, request.origin).then((idToken) => ({ ...members, id_token: idToken }));
+}
+
+/** The members of a token answer but the ID token. There is no `expires_in`; `issued_at` is epoch milliseconds as text. */
+export function tokenAnswer(orgId: string, issued: IssuedTokens, origin: string): Record<string, string> {
+  const id = `${origin}/id/${orgId}/${issued.userId}`;
   const issuedAt = String(issued.issuedAt);
-  note(context, { app: issued.consumerKey });
   return {
     access_token: issued.accessToken,
     ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
     signature: issued.sign(id + issuedAt),
     scope: issued.scopes.join(" "),
-    ...(options.idToken && issued.scopes.includes("openid")
-      ? { id_token: await engine.grant.idToken(issued, origin) }
-      : {}),
     instance_url: origin,
     id,
-    token_type: "Bearer",
+    token_type: issued.tokenType,
     issued_at: issuedAt,
+    ...(issued.accessTokenFormat === "jwt" ? { token_format: "jwt" } : {}),
+    ...(issued.scopes.includes("sfap_api") ? { api_instance_url: origin } : {}),
+    ...(issued.hybrid ? hybridMembers(issued.hybrid, new URL(origin).host) : {}),
+  };
+}
+
+/** Where the web views of an app find their sessions ("OAuth 2.0 Hybrid App Token Flow"); all on this one host here. */
+function hybridMembers(hybrid: NonNullable<IssuedTokens["hybrid"]>, host: string): Record<string, string> {
+  const pair = (name: string, sid: string | undefined) =>
+    sid === undefined ? {} : { [`${name}_domain`]: host, [`${name}_sid`]: sid };
+  return {
+    ...pair("lightning", hybrid.lightningSid),
+    ...pair("visualforce", hybrid.visualforceSid),
+    ...pair("content", hybrid.contentSid),
+    csrf_token: hybrid.csrfToken,
+    sidCookieName: "sid",
+    ...(hybrid.parentSid === undefined ? {} : { parent_sid: hybrid.parentSid }),
   };
 }

@@ -3,6 +3,7 @@ import { OAuthFault } from "../../engine/oauth-fault.ts";
 import { type Context, callerOf, note, originOf } from "../pages/browser.ts";
 import { formFields, queryFields } from "../pages/form-fields.ts";
 import { clientOf } from "./client-credentials-of.ts";
+import { noteRefusal } from "./note-refusal.ts";
 import { faultMembers, wireResponse } from "./wire-error.ts";
 
 const JSONP_CALLBACK = /^[A-Za-z_$][\w$.]{0,99}$/;
@@ -30,10 +31,10 @@ export async function answerRevoke(engine: Engine, context: Context): Promise<Re
     return new Response(null, { status: 200, headers: { "cache-control": "no-cache, no-store" } });
   } catch (error) {
     if (!(error instanceof OAuthFault)) throw error;
-    note(context, { errorCode: error.error, reason: error.reason });
-    if (callback) return jsonp(faultMembers(error));
+    noteRefusal(context.env.note, error);
+    if (callback) return jsonp(faultMembers(error, originOf(context)));
     const json = context.req.header("accept")?.toLowerCase().includes("application/json");
-    return wireResponse(faultMembers(error), json ? "json" : "urlencoded", error.status);
+    return wireResponse(faultMembers(error, originOf(context)), json ? "json" : "urlencoded", error.status);
   }
 }
 
@@ -43,7 +44,7 @@ export async function answerIntrospect(engine: Engine, context: Context): Promis
   const fields = await formFields(context.req.raw);
   const client = clientOf(fields, context.req.header("authorization"));
   try {
-    const answer = engine.grant.introspect({ client, token: fields.get("token") }, callerOf(context));
+    const answer = await engine.grant.introspect({ client, token: fields.get("token") }, callerOf(context));
     const body = answer.active
       ? {
           active: true,
@@ -55,13 +56,14 @@ export async function answerIntrospect(engine: Engine, context: Context): Promis
           exp: answer.exp,
           iat: answer.iat,
           nbf: answer.iat,
+          ...(answer.jkt === undefined ? {} : { cnf: { jkt: answer.jkt } }),
         }
       : { active: false };
     const headers = { "content-type": "application/json;charset=UTF-8", "cache-control": "no-cache, no-store" };
     return Response.json(body, { headers });
   } catch (error) {
     if (!(error instanceof OAuthFault)) throw error;
-    note(context, { errorCode: error.error, reason: error.reason });
-    return wireResponse(faultMembers(error), "json", error.status);
+    noteRefusal(context.env.note, error);
+    return wireResponse(faultMembers(error, originOf(context)), "json", error.status);
   }
 }

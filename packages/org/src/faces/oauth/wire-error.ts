@@ -1,10 +1,11 @@
 import type { OAuthFault } from "../../engine/oauth-fault.ts";
 import { escapeHtml } from "../pages/html.ts";
+import type { Reply } from "../reply.ts";
 
 /** How a token answer is written: `format=json|urlencoded|xml`, or an Accept header of those types ("OAuth 2.0 Refresh Token Flow"). */
 export type WireFormat = "json" | "urlencoded" | "xml";
 
-export function wireFormat(format: string | undefined, accept: string | undefined): WireFormat {
+export function wireFormat(format: string | undefined, accept: string | null | undefined): WireFormat {
   if (format === "json" || format === "urlencoded" || format === "xml") return format;
   const types = (accept ?? "").toLowerCase();
   if (types.includes("application/json") || types.includes("*/*")) return "json";
@@ -22,9 +23,14 @@ const CONTENT_TYPES: Record<WireFormat, string> = {
 export type Members = Readonly<Record<string, string>>;
 
 /** A flat answer of the OAuth endpoints in the format asked for; never cached. */
+export function wireReply(members: Members, format: WireFormat, status = 200): Reply {
+  const headers = { "Content-Type": CONTENT_TYPES[format], "Cache-Control": "no-cache, no-store", Pragma: "no-cache" };
+  return { status, headers, body: write(members, format) };
+}
+
 export function wireResponse(members: Members, format: WireFormat, status = 200): Response {
-  const headers = { "content-type": CONTENT_TYPES[format], "cache-control": "no-cache, no-store", pragma: "no-cache" };
-  return new Response(write(members, format), { status, headers });
+  const { headers, body } = wireReply(members, format, status);
+  return new Response(body as string, { status, headers });
 }
 
 function write(members: Members, format: WireFormat): string {
@@ -34,7 +40,9 @@ function write(members: Members, format: WireFormat): string {
   return `<?xml version="1.0" encoding="UTF-8"?><OAuth>${elements.join("")}</OAuth>`;
 }
 
-export const faultMembers = (fault: OAuthFault): Members => ({
+/** SAML refusals also name a page that shows what became of the assertion ("OAuth 2.0 Authorization Errors"). */
+export const faultMembers = (fault: OAuthFault, origin: string): Members => ({
   error: fault.error,
   error_description: fault.description,
+  ...(fault.errorPath === null ? {} : { error_uri: origin + fault.errorPath }),
 });

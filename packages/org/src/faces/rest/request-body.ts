@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { ApiFault } from "../../engine/api-fault.ts";
-import type { RestRequest } from "./call.ts";
+import type { FaceRequest } from "../face-request.ts";
 
 /** Text bodies end at 50 MB (REST API Developer Guide, "Insert or Update Blob Data"). */
 const MAX_BODY = 50 * 1024 * 1024;
@@ -12,7 +12,7 @@ const decoder = new TextDecoder("utf-8");
 const tooLarge = () =>
   new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${MAX_BODY} bytes`);
 
-async function bodyText(request: RestRequest): Promise<string> {
+async function bodyText(request: FaceRequest): Promise<string> {
   let bytes = await request.bytes(MAX_BODY);
   if (bytes === null) throw tooLarge();
   if (request.headers.get("content-encoding")?.toLowerCase() === "gzip") {
@@ -43,7 +43,7 @@ function parserFault(text: string, error: unknown): ApiFault {
 }
 
 /** The JSON object of a request. Throws ApiFault UNSUPPORTED_MEDIA_TYPE, JSON_PARSER_ERROR, EXCEEDED_MAX_SIZE_REQUEST. */
-export async function jsonObject(request: RestRequest): Promise<Record<string, unknown>> {
+export async function jsonObject(request: FaceRequest): Promise<Record<string, unknown>> {
   const type = request.headers.get("content-type");
   if (type && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type.trim()))
     throw new ApiFault("UNSUPPORTED_MEDIA_TYPE", `The content type ${type} is not supported for this resource`);

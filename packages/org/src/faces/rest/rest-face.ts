@@ -1,7 +1,8 @@
 import { ApiFault } from "../../engine/api-fault.ts";
 import type { Engine, Session } from "../../engine/doors/index.ts";
+import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
-import type { RestCall, RestHandler, RestRequest } from "./call.ts";
+import type { RestCall, RestHandler } from "./call.ts";
 import { errorBody, resourceNotFound } from "./error-body.ts";
 import { faultStatus } from "./fault-status.ts";
 import { notBuilt, notBuiltAt } from "./not-built.ts";
@@ -13,12 +14,12 @@ import { ROUTES } from "./routes.ts";
 
 /** `/services/data` and everything below it. */
 export interface RestFace {
-  handle(request: RestRequest): Promise<Reply>;
+  handle(request: FaceRequest): Promise<Reply>;
 }
 
 /** Replies carry no caching advice beyond this. */
 const NO_CACHE = "no-cache,must-revalidate,max-age=0,no-store,private";
-const TOKEN = /^(?:Bearer|OAuth)\s+(\S+)$/i;
+const TOKEN = /^(?:Bearer|OAuth|DPoP)\s+(\S+)$/i;
 /** `services`, `data`, the version. */
 const PREFIX_SEGMENTS = 3;
 
@@ -35,13 +36,13 @@ function segmentsOf(path: string): string[] {
   }
 }
 
-function accessToken(request: RestRequest): string {
+function accessToken(request: FaceRequest): string {
   const token = TOKEN.exec(request.headers.get("authorization") ?? "")?.[1];
   if (token === undefined) throw new ApiFault("INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
   return token;
 }
 
-function methodOf(request: RestRequest, query: () => URLSearchParams): string {
+function methodOf(request: FaceRequest, query: () => URLSearchParams): string {
   if (request.method === "HEAD") return "GET";
   if (request.method === "POST" && request.search !== "") return query().get("_HttpMethod") ?? "POST";
   return request.method;
@@ -54,14 +55,14 @@ function notAllowed(method: string, methods: Readonly<Record<string, RestHandler
   });
 }
 
-function isXmlAsked(request: RestRequest, last: string | undefined): boolean {
+function isXmlAsked(request: FaceRequest, last: string | undefined): boolean {
   return /\.xml$/i.test(last ?? "") || /^\s*(?:application|text)\/xml\b/i.test(request.headers.get("accept") ?? "");
 }
 
 export function createRestFace(engine: Engine, options: { onUnexpected?: (error: unknown) => void } = {}): RestFace {
   const route = createRouter(ROUTES);
 
-  function refuse(error: unknown, request: RestRequest): Reply {
+  function refuse(error: unknown, request: FaceRequest): Reply {
     if (!(error instanceof ApiFault)) {
       options.onUnexpected?.(error);
       request.note.errorCode = "UNKNOWN_EXCEPTION";
@@ -73,7 +74,7 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
       return jsonText(errorBody([fault]), 500);
     }
     request.note.errorCode = error.errorCode;
-    request.note.reason = error.message;
+    request.note.reason = error.reason ?? error.message;
     const reply = jsonText(errorBody([error]), faultStatus(error));
     const allowed = error.detail.allowed;
     if (Array.isArray(allowed)) reply.headers.Allow = allowed.join(", ");
@@ -81,7 +82,7 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     return reply;
   }
 
-  function enter(request: RestRequest): Session {
+  function enter(request: FaceRequest): Session {
     const session = engine.authenticate.token(accessToken(request), "rest", request.caller);
     request.note.user = session.username;
     request.note.app = session.consumerKey;
@@ -89,7 +90,7 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     return session;
   }
 
-  function answer(request: RestRequest): Reply | Promise<Reply> {
+  function answer(request: FaceRequest): Reply | Promise<Reply> {
     const segments = segmentsOf(request.path);
     if (segments.length < PREFIX_SEGMENTS) {
       request.note.route = "versions";

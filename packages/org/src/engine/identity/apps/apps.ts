@@ -1,49 +1,9 @@
 import type { Database } from "../../state/database.ts";
 import { newConsumerKey, newConsumerSecret, type Random } from "../tokens/token-shapes.ts";
-
-/** What an app is, wherever it is used: its developer's settings (ExtlClntAppGlobalOauthSettings, ExtlClntAppOauthSettings). */
-export interface AppDefinition {
-  readonly consumerKey: string;
-  /** Kept readable: it is the key of every token response's `signature`, and an admin may look it up. */
-  readonly consumerSecret: string;
-  readonly homeOrgId: string;
-  readonly developerName: string;
-  readonly name: string;
-  readonly description: string;
-  readonly distribution: "Local" | "Packaged";
-  /** Compared as whole strings. */
-  readonly callbackUrls: readonly string[];
-  readonly scopes: readonly string[];
-  readonly pkceRequired: boolean;
-  readonly secretRequired: boolean;
-  readonly secretRequiredForRefresh: boolean;
-  readonly refreshTokenRotation: boolean;
-  readonly clientCredentials: boolean;
-  readonly introspectAllTokens: boolean;
-  readonly idTokenMinutes: number;
-}
-
-/** What an admin of this org allows the app: ExtlClntAppOauthConfigurablePolicies, ExtlClntAppConfigurablePolicies. */
-export interface AppPolicies {
-  readonly enabled: boolean;
-  readonly oauthPluginEnabled: boolean;
-  /** "Block" on the OAuth usage page. */
-  readonly blocked: boolean;
-  readonly permittedUsers: "AllSelfAuthorized" | "AdminApprovedPreAuthorized";
-  readonly profileIds: readonly string[];
-  readonly permissionSetIds: readonly string[];
-  readonly refreshToken:
-    | { readonly type: "Infinite" | "Zero" }
-    | {
-        readonly type: "SpecificLifetime" | "SpecificInactivity";
-        readonly period: number;
-        readonly unit: "Hours" | "Days" | "Months";
-      };
-  /** null: the org's session timeout. */
-  readonly sessionTimeoutMinutes: number | null;
-  readonly clientCredentials: boolean;
-  readonly clientCredentialsUserId: string | null;
-}
+import { type AppDefinition, type AppRegistration, DEFAULT_DEFINITION } from "./app-definition.ts";
+import { type AppPolicies, DEFAULT_POLICIES } from "./app-policies.ts";
+import { checkRegistration } from "./check-registration.ts";
+import type { Realm } from "./realm.ts";
 
 export interface App {
   readonly definition: AppDefinition;
@@ -51,92 +11,105 @@ export interface App {
   readonly policies: AppPolicies | null;
 }
 
-export type AppRegistration = Partial<AppDefinition> & Pick<AppDefinition, "developerName" | "name" | "scopes">;
-
-const DEFAULT_POLICIES: AppPolicies = {
-  enabled: true,
-  oauthPluginEnabled: true,
-  blocked: false,
-  permittedUsers: "AllSelfAuthorized",
-  profileIds: [],
-  permissionSetIds: [],
-  refreshToken: { type: "Infinite" },
-  sessionTimeoutMinutes: null,
-  clientCredentials: false,
-  clientCredentialsUserId: null,
-};
-
+/** The realm's apps and this org's installations of them. */
 export interface Apps {
   find(consumerKey: string): App | undefined;
   all(): readonly App[];
+  /** Makes an app, or changes its settings when the consumer key is known. Throws ApiFault INVALID_INPUT. */
   register(registration: AppRegistration): AppDefinition;
   /** Installs the app in this org, or changes the policies of an installed one. */
   install(consumerKey: string, policies?: Partial<AppPolicies>): AppPolicies;
+  /** Gives the app another key and secret; installations and grants follow. */
+  rekey(consumerKey: string, next: { consumerKey: string; consumerSecret: string }): void;
+  /** Takes the app out of this org; what it is stays known to the realm. */
+  uninstall(consumerKey: string): void;
   remove(consumerKey: string): void;
   forget(): void;
 }
 
-/** The realm's apps and this org's installations of them; read from memory, written through. */
-export function createApps(deps: { database: Database; orgId: string; now: () => number; random: Random }): Apps {
-  const { database, orgId } = deps;
+/** Tables that name an app by its consumer key. */
+const KEYED = ["_RealmApp", "_AppInstallation", "_Approval", "_AuthorizationCode", "_Grant", "_Session"] as const;
+
+/** Read from memory, written through. */
+export function createApps(deps: {
+  database: Database;
+  orgId: string;
+  now: () => number;
+  random: Random;
+  realm: Realm;
+}): Apps {
+  const { database, orgId, realm } = deps;
   let cache: Map<string, App> | null = null;
 
   function load(): Map<string, App> {
     if (cache) return cache;
     const rows = database
       .prepare(
-        `SELECT a.consumerKey, a.consumerSecret, a.definition, i.policies FROM "_RealmApp" a
+        `SELECT a.consumerKey, a.consumerSecret, a.homeOrgId, a.definition, i.policies FROM "_RealmApp" a
          LEFT JOIN "_AppInstallation" i ON i.consumerKey = a.consumerKey AND i.orgId = ?`,
       )
-      .all(orgId) as { consumerKey: string; consumerSecret: string; definition: string; policies: string | null }[];
+      .all(orgId) as {
+      consumerKey: string;
+      consumerSecret: string;
+      homeOrgId: string;
+      definition: string;
+      policies: string | null;
+    }[];
     cache = new Map(
-      rows.map((row) => [
-        row.consumerKey,
-        {
-          definition: {
-            ...(JSON.parse(row.definition) as AppDefinition),
-            consumerKey: row.consumerKey,
-            consumerSecret: row.consumerSecret,
-          },
-          policies: row.policies === null ? null : (JSON.parse(row.policies) as AppPolicies),
-        },
-      ]),
+      rows.map((row) => {
+        const { consumerKey, consumerSecret, homeOrgId } = row;
+        const settings = JSON.parse(row.definition) as Omit<AppDefinition, "consumerKey" | "consumerSecret">;
+        const definition = { ...DEFAULT_DEFINITION, ...settings, homeOrgId, consumerKey, consumerSecret };
+        const policies =
+          row.policies === null ? null : { ...DEFAULT_POLICIES, ...(JSON.parse(row.policies) as AppPolicies) };
+        return [consumerKey, { definition, policies }];
+      }),
     );
+    for (const { definition } of cache.values()) if (definition.homeOrgId === orgId) realm.publish(definition);
     return cache;
   }
 
+  function find(consumerKey: string): App | undefined {
+    const known = load().get(consumerKey);
+    if (known) return known;
+    const foreign = realm.find(consumerKey);
+    return foreign && foreign.homeOrgId !== orgId ? { definition: foreign, policies: null } : undefined;
+  }
+
+  function store(definition: AppDefinition): void {
+    const { consumerKey, consumerSecret, ...settings } = definition;
+    database
+      .prepare(
+        `INSERT INTO "_RealmApp" (consumerKey, consumerSecret, homeOrgId, definition) VALUES (?, ?, ?, ?)
+         ON CONFLICT (consumerKey) DO UPDATE SET consumerSecret = excluded.consumerSecret, definition = excluded.definition`,
+      )
+      .run(consumerKey, consumerSecret, definition.homeOrgId, JSON.stringify(settings));
+    cache = null;
+    if (definition.homeOrgId === orgId) realm.publish(definition);
+  }
+
   return {
-    find: (consumerKey) => load().get(consumerKey),
+    find,
     all: () => [...load().values()],
     register(registration) {
+      const known = registration.consumerKey === undefined ? undefined : find(registration.consumerKey)?.definition;
       const definition: AppDefinition = {
+        ...DEFAULT_DEFINITION,
         consumerKey: newConsumerKey(deps.random),
         consumerSecret: newConsumerSecret(deps.random),
         homeOrgId: orgId,
-        description: "",
-        distribution: "Local",
-        callbackUrls: [],
-        pkceRequired: true,
-        secretRequired: true,
-        secretRequiredForRefresh: true,
-        refreshTokenRotation: false,
-        clientCredentials: false,
-        introspectAllTokens: false,
-        idTokenMinutes: 2,
+        ...known,
         ...registration,
       };
-      const { consumerKey, consumerSecret, ...settings } = definition;
-      database
-        .prepare(
-          `INSERT INTO "_RealmApp" (consumerKey, consumerSecret, homeOrgId, definition) VALUES (?, ?, ?, ?)
-           ON CONFLICT (consumerKey) DO UPDATE SET consumerSecret = excluded.consumerSecret, definition = excluded.definition`,
-        )
-        .run(consumerKey, consumerSecret, definition.homeOrgId, JSON.stringify(settings));
-      cache = null;
+      checkRegistration(definition);
+      store(definition);
       return definition;
     },
     install(consumerKey, policies = {}) {
-      const merged = { ...DEFAULT_POLICIES, ...load().get(consumerKey)?.policies, ...policies };
+      const app = find(consumerKey);
+      if (!app) throw new Error(`no app has the consumer key ${consumerKey}`);
+      if (!load().has(consumerKey)) store(app.definition);
+      const merged = { ...DEFAULT_POLICIES, ...app.policies, ...policies };
       database
         .prepare(
           `INSERT INTO "_AppInstallation" (orgId, consumerKey, installedAt, policies) VALUES (?, ?, ?, ?)
@@ -146,9 +119,28 @@ export function createApps(deps: { database: Database; orgId: string; now: () =>
       cache = null;
       return merged;
     },
+    rekey(consumerKey, next) {
+      database.transaction(() => {
+        for (const table of KEYED)
+          database
+            .prepare(`UPDATE "${table}" SET consumerKey = ? WHERE consumerKey = ?`)
+            .run(next.consumerKey, consumerKey);
+        database
+          .prepare(`UPDATE "_RealmApp" SET consumerSecret = ? WHERE consumerKey = ?`)
+          .run(next.consumerSecret, next.consumerKey);
+      });
+      realm.withdraw(consumerKey);
+      cache = null;
+      load();
+    },
+    uninstall(consumerKey) {
+      database.prepare(`DELETE FROM "_AppInstallation" WHERE consumerKey = ?`).run(consumerKey);
+      cache = null;
+    },
     remove(consumerKey) {
       database.prepare(`DELETE FROM "_AppInstallation" WHERE consumerKey = ?`).run(consumerKey);
       database.prepare(`DELETE FROM "_RealmApp" WHERE consumerKey = ?`).run(consumerKey);
+      realm.withdraw(consumerKey);
       cache = null;
     },
     forget: () => {

@@ -5,6 +5,8 @@ import { storedDateTime } from "../../state/wire-time.ts";
 
 /** One attempt to get in, whether it worked or not ("LoginHistory" in the Object Reference). */
 export interface LoginEvent {
+  /** `0Ya…`: of the LoginHistory row too. */
+  readonly id: string;
   readonly at: number;
   readonly userId: string | null;
   readonly loginType: "Application" | "Remote Access 2.0" | "Other Apex API";
@@ -16,10 +18,14 @@ export interface LoginEvent {
   readonly ip: string;
   readonly application: string;
   readonly consumerKey: string | null;
+  /** The origin that was knocked at. */
+  readonly loginUrl: string | null;
 }
 
 export interface LoginHistory {
-  record(event: Omit<LoginEvent, "at">): void;
+  /** The id of a line that is still to be written. */
+  newId(): string;
+  record(event: Omit<LoginEvent, "at" | "id" | "loginUrl"> & Partial<Pick<LoginEvent, "id" | "loginUrl">>): void;
   /** Newest first. */
   list(limit?: number): readonly LoginEvent[];
   /** Attempts of one user since a moment. */
@@ -43,11 +49,18 @@ export function createLoginHistory(deps: { database: Database; now: () => number
     return columns;
   }
 
-  function recordRow(event: LoginEvent, number: number) {
+  let nextNumber: number | null = null;
+  function newId(): string {
+    nextNumber ??= (database.prepare(`SELECT coalesce(max(id), 0) + 1 AS n FROM "_LoginEvent"`).get() as { n: number })
+      .n;
+    return toId18(`0Ya${base62(nextNumber++, 12)}`) as string;
+  }
+
+  function recordRow(event: LoginEvent) {
     const known = historyColumns();
     if (known.size === 0 || event.userId === null) return;
     const values: Record<string, string | number | null> = {
-      Id: toId18(`0Ya${base62(number, 12)}`),
+      Id: event.id,
       UserId: event.userId,
       LoginTime: storedDateTime(event.at),
       LoginType: event.loginType,
@@ -55,6 +68,7 @@ export function createLoginHistory(deps: { database: Database; now: () => number
       Status: event.status,
       SourceIp: event.ip,
       Application: event.application,
+      LoginUrl: event.loginUrl,
     };
     const names = Object.keys(values).filter((name) => known.has(name));
     database
@@ -65,14 +79,16 @@ export function createLoginHistory(deps: { database: Database; now: () => number
   }
 
   return {
+    newId,
     record(partial) {
-      const event = { at: deps.now(), ...partial };
-      const { lastInsertRowid } = database
+      const event: LoginEvent = { loginUrl: null, at: deps.now(), ...partial, id: partial.id ?? newId() };
+      database
         .prepare(
-          `INSERT INTO "_LoginEvent" (at, userId, loginType, subType, status, reason, ip, application, consumerKey)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO "_LoginEvent" (salesforceId, at, userId, loginType, subType, status, reason, ip, application, consumerKey, loginUrl)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         )
         .run(
+          event.id,
           event.at,
           event.userId,
           event.loginType,
@@ -82,8 +98,9 @@ export function createLoginHistory(deps: { database: Database; now: () => number
           event.ip,
           event.application,
           event.consumerKey,
+          event.loginUrl,
         );
-      recordRow(event, Number(lastInsertRowid));
+      recordRow(event);
       if (++sincePurge >= 1000) {
         sincePurge = 0;
         database.prepare(`DELETE FROM "_LoginEvent" WHERE at < ?`).run(event.at - KEPT_MS);
@@ -92,8 +109,8 @@ export function createLoginHistory(deps: { database: Database; now: () => number
     list: (limit = 100) =>
       database
         .prepare(
-          `SELECT at, userId, loginType, subType, status, reason, ip, application, consumerKey FROM "_LoginEvent"
-           ORDER BY id DESC LIMIT ?`,
+          `SELECT salesforceId AS id, at, userId, loginType, subType, status, reason, ip, application, consumerKey, loginUrl FROM "_LoginEvent"
+           ORDER BY "_LoginEvent".id DESC LIMIT ?`,
         )
         .all(limit) as unknown as LoginEvent[],
     count: (userId, loginType, since) =>
@@ -104,6 +121,7 @@ export function createLoginHistory(deps: { database: Database; now: () => number
       ).n,
     forget: () => {
       columns = null;
+      nextNumber = null;
     },
   };
 }

@@ -1,41 +1,44 @@
-import type { Caller } from "../../doors/authenticate.ts";
-import type { ClientAuthentication, IssuedTokens } from "../../doors/grant.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
-import type { IdentityContext } from "../context.ts";
-import { attempt } from "../evidence/attempt.ts";
+import { serverScopes } from "../apps/scopes.ts";
+import { checkLoginRestrictions } from "../policies/login-restrictions.ts";
+import { checkMyDomain } from "../policies/my-domain.ts";
+import { checkUser } from "../policies/permitted-users.ts";
 import { issueTokens } from "../tokens/issue-tokens.ts";
-import { authenticateClient, checkUser } from "./authenticate-client.ts";
+import type { Flow } from "./flow.ts";
 
-/** Scopes that mean nothing where no person is present: `full` alone does not count either. */
-const UNUSABLE = new Set(["full", "refresh_token", "offline_access"]);
-
-/** "OAuth 2.0 Client Credentials Flow": the app acts as its run-as user, with every scope it has, and no refresh token. */
-export function clientCredentials(
-  context: IdentityContext,
-  input: { client: ClientAuthentication; scope: string | undefined },
-  caller: Caller,
-): IssuedTokens {
-  return attempt(
-    context,
-    caller,
-    { subType: "OauthClientCredentials", consumerKey: input.client.clientId },
-    (state) => {
-      const client = authenticateClient(context, input.client, () => true);
-      const { app, policies } = client;
-      if (!app.clientCredentials || !policies.clientCredentials)
-        throw new OAuthFault("invalid_grant", "client credentials flow not enabled");
-      if (input.scope !== undefined) throw new OAuthFault("invalid_request", "scope parameter not supported");
-      const userId = policies.clientCredentialsUserId;
-      if (userId === null) throw new OAuthFault("invalid_grant", "no client credentials user enabled");
-      state.userId = userId;
-      const scopes = app.scopes.filter((scope) => !UNUSABLE.has(scope));
-      if (scopes.length === 0) throw new OAuthFault("invalid_grant", "no valid scopes defined");
-      const username = checkUser(context, policies, userId);
-      return issueTokens(
-        context,
-        { client, userId, username, scopes, grantId: null, refreshToken: null, nonce: undefined },
-        caller,
-      );
-    },
-  );
-}
+/** "OAuth 2.0 Client Credentials Flow": the app acts as its API-only run-as user, with every scope it has, and no refresh token. */
+export const clientCredentials: Flow = {
+  subType: "OauthClientCredentials",
+  grant(step) {
+    const { context, state, caller } = step;
+    checkMyDomain(caller.origin);
+    const client = step.client(() => true);
+    const { app, policies } = client;
+    if (!app.clientCredentials || !policies.clientCredentials)
+      throw new OAuthFault("invalid_grant", "client credentials flow not enabled");
+    if (step.parameter("scope") !== undefined) throw new OAuthFault("invalid_request", "scope parameter not supported");
+    const userId = policies.clientCredentialsUserId;
+    if (userId === null || !context.isApiOnly(userId))
+      throw new OAuthFault("invalid_grant", "no client credentials user enabled", {
+        reason: userId === null ? "the policies name no run-as user" : "the run-as user is not an API-only user",
+      });
+    state.userId = userId;
+    const scopes = serverScopes(app.scopes);
+    if (scopes.length === 0) throw new OAuthFault("invalid_grant", "no valid scopes defined");
+    const username = checkUser(context, policies, userId);
+    checkLoginRestrictions(context, {
+      userId,
+      ip: caller.ip,
+      policies,
+      trustedIpRanges: app.trustedIpRanges,
+      moment: "app-login",
+    });
+    const jkt = step.key(app);
+    const { loginHistoryId } = state;
+    return issueTokens(
+      context,
+      { client, userId, username, scopes, grantId: null, refreshToken: null, jkt, idToken: false, loginHistoryId },
+      caller,
+    );
+  },
+};

@@ -13,9 +13,12 @@ export interface StoredGrant {
   readonly useCount: number;
   readonly revokedAt: number | null;
   readonly revokedWhy: string | null;
+  /** Thumbprint of the key that the family is bound to. */
+  readonly jkt: string | null;
 }
 
-const COLUMNS = "id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, useCount, revokedAt, revokedWhy";
+const COLUMNS =
+  "id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, useCount, revokedAt, revokedWhy, jkt";
 type GrantRow = Omit<StoredGrant, "scopes" | "refreshable"> & { scopes: string; refreshable: number };
 const fromRow = (row: GrantRow): StoredGrant => ({
   ...row,
@@ -35,10 +38,19 @@ export function listGrants(context: IdentityContext): readonly StoredGrant[] {
   return rows.map(fromRow);
 }
 
-/** Opens a grant; beyond the approvals one user may have of one app, the least recently used one ends. */
+const EVICTION = { "least-recently-used": "lastUsedAt DESC, createdAt DESC", oldest: "createdAt DESC" } as const;
+
+/** Opens a grant; beyond the approvals one user may have of one app, one ends. */
 export function openGrant(
   context: IdentityContext,
-  input: { consumerKey: string; userId: string; scopes: readonly string[]; refreshable: boolean },
+  input: {
+    consumerKey: string;
+    userId: string;
+    scopes: readonly string[];
+    refreshable: boolean;
+    jkt: string | null;
+    codeHash?: string;
+  },
 ): string {
   const { database } = context;
   const id = randomText(context.random, 22);
@@ -47,7 +59,7 @@ export function openGrant(
     const live = database
       .prepare(
         `SELECT id FROM "_Grant" WHERE userId = ? AND consumerKey = ? AND refreshable = 1 AND revokedAt IS NULL
-         ORDER BY lastUsedAt DESC, createdAt DESC`,
+         ORDER BY ${EVICTION[context.options.approvalEviction]}`,
       )
       .all(input.userId, input.consumerKey) as { id: string }[];
     for (const { id: old } of live.slice(context.options.approvalsPerApp - 1))
@@ -55,9 +67,20 @@ export function openGrant(
   }
   database
     .prepare(
-      `INSERT INTO "_Grant" (id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO "_Grant" (id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, jkt, codeHash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(id, input.consumerKey, input.userId, input.scopes.join(" "), input.refreshable ? 1 : 0, moment, moment);
+    .run(
+      id,
+      input.consumerKey,
+      input.userId,
+      input.scopes.join(" "),
+      input.refreshable ? 1 : 0,
+      moment,
+      moment,
+      input.jkt,
+      input.codeHash ?? null,
+    );
   return id;
 }
 
@@ -67,4 +90,11 @@ export function revokeGrant(context: IdentityContext, id: string, why: string): 
     .prepare(`UPDATE "_Grant" SET revokedAt = ?, revokedWhy = ? WHERE id = ? AND revokedAt IS NULL`)
     .run(context.now(), why, id);
   context.sessions.endGrant(id);
+}
+
+/** Counts a use, failed ones too ("OAuth Connected Apps" of a user shows it). */
+export function countUse(context: IdentityContext, id: string): void {
+  context.database
+    .prepare(`UPDATE "_Grant" SET lastUsedAt = ?, useCount = useCount + 1 WHERE id = ?`)
+    .run(context.now(), id);
 }

@@ -1,6 +1,7 @@
 import { toId18 } from "@postern/kernel";
 import type { Access, Session } from "../../doors/session.ts";
 import type { Database } from "../../state/database.ts";
+import type { SessionLevel } from "../apps/app-policies.ts";
 import { newAccessToken, type Random, randomText, tokenHash } from "./token-shapes.ts";
 
 /** A session as stored: one per access token, SOAP login or browser. */
@@ -15,7 +16,25 @@ export interface StoredSession {
   readonly createdAt: number;
   lastActiveAt: number;
   readonly timeoutMs: number;
+  readonly ip: string;
+  /** Ends at `createdAt + timeoutMs` whatever happens, as JWTs do; else the timeout counts from the last use. */
+  readonly fixed: boolean;
+  readonly level: SessionLevel;
+  readonly jkt: string | null;
+  readonly format: Session["format"];
+  /** The session this one lives and dies with. */
+  readonly parentId: string | null;
+  readonly loginHistoryId: string | null;
 }
+
+type Row = Omit<StoredSession, "scopes" | "fixed"> & { scopes: string; fixed: number };
+const COLUMNS =
+  "hash, id, kind, userId, consumerKey, grantId, scopes, ip, createdAt, lastActiveAt, timeoutMs, fixed, level, jkt, format, parentId, loginHistoryId";
+const fromRow = (row: Row): StoredSession => ({
+  ...row,
+  scopes: row.scopes ? row.scopes.split(" ") : [],
+  fixed: row.fixed === 1,
+});
 
 interface Live extends StoredSession {
   session: Session;
@@ -31,16 +50,30 @@ export interface OpenSession {
   readonly scopes: readonly string[];
   readonly ip: string;
   readonly timeoutMs: number;
+  readonly fixed?: boolean;
+  readonly level?: SessionLevel;
+  readonly jkt?: string | null;
+  readonly format?: Session["format"];
+  readonly parentId?: string | null;
+  readonly loginHistoryId?: string | null;
+  /** Makes the token of the session's id; default an opaque one. */
+  readonly newToken?: (sessionId: string) => string;
 }
 
 export interface Sessions {
   /** Opens a session and returns its token: the only time it is known. */
   open(input: OpenSession): { token: string; session: Session };
+  /** Live sessions of one user and app. */
+  count(userId: string, consumerKey: string): number;
+  /** Raises the level of a browser session after the person proved more. */
+  raise(token: string, level: SessionLevel): void;
   /** The live session of a token, its idle time restarted; null when unknown, ended or timed out. */
   use(token: string, ip: string): Session | null;
   /** Reads a live session without counting as use. */
   peek(token: string): StoredSession | null;
   end(token: string): boolean;
+  /** Ends a session by its id (`0Ak…`), with those that live and die with it. */
+  endById(id: string): boolean;
   endGrant(grantId: string): void;
   endUser(userId: string): void;
   endApp(consumerKey: string): void;
@@ -67,7 +100,8 @@ export function createSessions(deps: {
   const live = new Map<string, Live>();
   let sinceSweep = 0;
 
-  const alive = (session: StoredSession) => now() <= session.lastActiveAt + session.timeoutMs;
+  const alive = (session: StoredSession) =>
+    now() <= (session.fixed ? session.createdAt : session.lastActiveAt) + session.timeoutMs;
 
   function keep(token: string, entry: Live) {
     if (live.size >= MAX_LIVE) {
@@ -78,13 +112,10 @@ export function createSessions(deps: {
   }
 
   function stored(token: string): StoredSession | null {
-    const row = database
-      .prepare(
-        `SELECT hash, id, kind, userId, consumerKey, grantId, scopes, createdAt, lastActiveAt, timeoutMs
-         FROM "_Session" WHERE hash = ?`,
-      )
-      .get(tokenHash(token)) as (Omit<StoredSession, "scopes"> & { scopes: string }) | undefined;
-    return row ? { ...row, scopes: row.scopes ? row.scopes.split(" ") : [] } : null;
+    const row = database.prepare(`SELECT ${COLUMNS} FROM "_Session" WHERE hash = ?`).get(tokenHash(token)) as
+      | Row
+      | undefined;
+    return row ? fromRow(row) : null;
   }
 
   function remove(where: string, value: string, matches: (entry: Live) => boolean): boolean {
@@ -102,6 +133,9 @@ export function createSessions(deps: {
       scopes: new Set(entry.scopes),
       kind: entry.kind,
       ip,
+      level: entry.level,
+      jkt: entry.jkt,
+      format: entry.format,
       access,
     };
   }
@@ -117,33 +151,43 @@ export function createSessions(deps: {
   function touch(entry: Live) {
     const moment = now();
     entry.lastActiveAt = moment;
-    if (moment - entry.persistedAt < entry.timeoutMs / 16) return;
+    if (entry.fixed || moment - entry.persistedAt < entry.timeoutMs / 16) return;
     entry.persistedAt = moment;
     database.prepare(`UPDATE "_Session" SET lastActiveAt = ? WHERE hash = ?`).run(moment, entry.hash);
+  }
+
+  function endById(id: string): boolean {
+    remove("parentId", id, (entry) => entry.parentId === id);
+    return remove("id", id, (entry) => entry.id === id);
   }
 
   return {
     open(input) {
       sweep();
-      const token = newAccessToken(deps.random, deps.orgId);
+      const id = toId18(`0Ak${randomText(deps.random, 12).replace(/[._]/g, "0")}`) ?? "";
+      const token = input.newToken?.(id) ?? newAccessToken(deps.random, deps.orgId);
       const moment = now();
       const entry: StoredSession = {
         hash: tokenHash(token),
-        id: toId18(`0Ak${randomText(deps.random, 12).replace(/[._]/g, "0")}`) ?? "",
+        id,
         kind: input.kind,
         userId: input.userId,
         consumerKey: input.consumerKey,
         grantId: input.grantId,
         scopes: input.scopes,
+        ip: input.ip,
         createdAt: moment,
         lastActiveAt: moment,
         timeoutMs: input.timeoutMs,
+        fixed: input.fixed ?? false,
+        level: input.level ?? "STANDARD",
+        jkt: input.jkt ?? null,
+        format: input.format ?? "opaque",
+        parentId: input.parentId ?? null,
+        loginHistoryId: input.loginHistoryId ?? null,
       };
       database
-        .prepare(
-          `INSERT INTO "_Session" (hash, id, kind, userId, consumerKey, grantId, scopes, ip, createdAt, lastActiveAt, timeoutMs)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        )
+        .prepare(`INSERT INTO "_Session" (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
         .run(
           entry.hash,
           entry.id,
@@ -152,13 +196,32 @@ export function createSessions(deps: {
           entry.consumerKey,
           entry.grantId,
           entry.scopes.join(" "),
-          input.ip,
+          entry.ip,
           moment,
           moment,
           entry.timeoutMs,
+          entry.fixed ? 1 : 0,
+          entry.level,
+          entry.jkt,
+          entry.format,
+          entry.parentId,
+          entry.loginHistoryId,
         );
       const session = sessionOf(entry, input.username, input.ip, deps.accessOf(input.userId));
       return { token, session };
+    },
+
+    count: (userId, consumerKey) =>
+      (
+        database
+          .prepare(
+            `SELECT count(*) AS n FROM "_Session" WHERE userId = ? AND consumerKey = ? AND lastActiveAt + timeoutMs >= ?`,
+          )
+          .get(userId, consumerKey, now()) as { n: number }
+      ).n,
+    raise(token, level) {
+      database.prepare(`UPDATE "_Session" SET level = ? WHERE hash = ?`).run(level, tokenHash(token));
+      live.delete(token);
     },
 
     use(token, ip) {
@@ -194,9 +257,10 @@ export function createSessions(deps: {
       return entry && alive(entry) ? entry : null;
     },
     end(token) {
-      const hash = tokenHash(token);
-      return remove("hash", hash, (entry) => entry.hash === hash);
+      const entry = live.get(token) ?? stored(token);
+      return entry ? endById(entry.id) : false;
     },
+    endById,
     endGrant: (grantId) => void remove("grantId", grantId, (entry) => entry.grantId === grantId),
     endUser: (userId) => void remove("userId", userId, (entry) => entry.userId === userId),
     endApp: (consumerKey) => void remove("consumerKey", consumerKey, (entry) => entry.consumerKey === consumerKey),
@@ -204,11 +268,10 @@ export function createSessions(deps: {
       (
         database
           .prepare(
-            `SELECT hash, id, kind, userId, consumerKey, grantId, scopes, createdAt, lastActiveAt, timeoutMs
-             FROM "_Session" WHERE lastActiveAt + timeoutMs >= ? ORDER BY createdAt DESC LIMIT 500`,
+            `SELECT ${COLUMNS} FROM "_Session" WHERE lastActiveAt + timeoutMs >= ? ORDER BY createdAt DESC LIMIT 500`,
           )
-          .all(now()) as (Omit<StoredSession, "scopes"> & { scopes: string })[]
-      ).map((row) => ({ ...row, scopes: row.scopes ? row.scopes.split(" ") : [] })),
+          .all(now()) as unknown as Row[]
+      ).map(fromRow),
     forget: () => live.clear(),
   };
 }

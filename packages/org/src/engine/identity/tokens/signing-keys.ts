@@ -1,79 +1,70 @@
-import { hash } from "node:crypto";
-import type { JWK } from "jose";
-import type { IssuedTokens } from "../../doors/grant.ts";
+import { createPrivateKey, generateKeyPairSync, hash, type JsonWebKey, type KeyObject, sign } from "node:crypto";
 import type { Database } from "../../state/database.ts";
 
-interface SigningKey {
-  readonly kid: string;
-  readonly key: CryptoKey;
-  readonly publicJwk: Readonly<Record<string, unknown>>;
-}
+/** ID tokens and JWT access tokens are signed by different families of keys. */
+export type KeyFamily = "id-token" | "access-token";
 
 export interface SigningKeys {
-  jwks(): Promise<{ keys: readonly Record<string, unknown>[] }>;
-  idToken(issued: IssuedTokens, claims: { issuer: string; subject: string; minutes: number }): Promise<string>;
+  /** Every public key of the org, as `/id/keys` shows them. */
+  jwks(): { keys: readonly Record<string, unknown>[] };
+  /** A signed JWT (RS256, compact serialization). */
+  sign(family: KeyFamily, header: Readonly<Record<string, unknown>>, claims: Readonly<Record<string, unknown>>): string;
   forget(): void;
 }
 
-/** Loaded with the first key: most orgs never sign. */
-const jose = () => import("jose");
+interface SigningKey {
+  readonly kid: string;
+  readonly key: KeyObject;
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+}
 
-/** The keys behind `/id/keys`. Made on first use: an RSA key costs more time than everything else at the start of an org. */
-export function createSigningKeys(deps: { database: Database; now: () => number }): SigningKeys {
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/**
+ * The keys behind `/id/keys`. Made on first use: an RSA key costs more time than everything else at the start of an org. Signing is
+ * synchronous, since an access token is made inside the transaction that records its session.
+ */
+export function createSigningKeys(deps: { database: Database; now: () => number; orgId: string }): SigningKeys {
   const { database } = deps;
-  let current: Promise<SigningKey> | null = null;
+  const current = new Map<KeyFamily, SigningKey>();
 
-  async function fromJwk(kid: string, jwk: JWK): Promise<SigningKey> {
-    const { importJWK } = await jose();
-    const key = (await importJWK(jwk, "RS256")) as CryptoKey;
-    return { kid, key, publicJwk: { kty: "RSA", n: jwk.n, e: jwk.e, alg: "RS256", use: "sig", kid } };
-  }
+  /** ID token keys have short numbers on the real login host, access token keys name the org and the moment. */
+  const kidOf = (family: KeyFamily, jwk: JsonWebKey) =>
+    family === "id-token"
+      ? String(200 + (Number.parseInt(hash("sha256", jwk.n ?? "").slice(0, 4), 16) % 100))
+      : `CORE_ATJWT.${deps.orgId.slice(0, 15)}.${deps.now()}`;
 
-  async function load(): Promise<SigningKey> {
-    const read = () =>
-      database.prepare(`SELECT kid, privateJwk FROM "_SigningKey" ORDER BY createdAt DESC LIMIT 1`).get() as
-        | { kid: string; privateJwk: string }
-        | undefined;
-    const row = read();
-    if (row) return fromJwk(row.kid, JSON.parse(row.privateJwk) as JWK);
-    const { exportJWK, generateKeyPair } = await jose();
-    const pair = await generateKeyPair("RS256", { extractable: true });
-    const jwk = await exportJWK(pair.privateKey);
-    const kid = String(200 + (Number.parseInt(hash("sha256", jwk.n ?? "").slice(0, 4), 16) % 100));
-    database
-      .prepare(`INSERT INTO "_SigningKey" (kid, privateJwk, createdAt) VALUES (?, ?, ?)`)
-      .run(kid, JSON.stringify(jwk), deps.now());
-    return fromJwk(kid, jwk);
-  }
+  const fromJwk = (kid: string, jwk: JsonWebKey): SigningKey => ({
+    kid,
+    key: createPrivateKey({ key: jwk as never, format: "jwk" }),
+    publicJwk: { kty: "RSA", n: jwk.n, e: jwk.e, alg: "RS256", use: "sig", kid },
+  });
 
-  function signingKey(): Promise<SigningKey> {
-    current ??= load().catch((error: unknown) => {
-      current = null;
-      throw error;
-    });
-    return current;
+  function keyOf(family: KeyFamily): SigningKey {
+    let found = current.get(family);
+    if (found) return found;
+    const row = database
+      .prepare(`SELECT kid, privateJwk FROM "_SigningKey" WHERE family = ? ORDER BY createdAt DESC LIMIT 1`)
+      .get(family) as { kid: string; privateJwk: string } | undefined;
+    if (row) found = fromJwk(row.kid, JSON.parse(row.privateJwk) as JsonWebKey);
+    else {
+      const jwk = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" });
+      found = fromJwk(kidOf(family, jwk), jwk);
+      database
+        .prepare(`INSERT INTO "_SigningKey" (kid, family, privateJwk, createdAt) VALUES (?, ?, ?, ?)`)
+        .run(found.kid, family, JSON.stringify(jwk), deps.now());
+    }
+    current.set(family, found);
+    return found;
   }
 
   return {
-    async jwks() {
-      return { keys: [(await signingKey()).publicJwk] };
+    jwks: () => ({ keys: [keyOf("id-token").publicJwk, keyOf("access-token").publicJwk] }),
+    sign(family, header, claims) {
+      const { kid, key } = keyOf(family);
+      const input = `${part({ alg: "RS256", typ: "JWT", kid, ...header })}.${part(claims)}`;
+      return `${input}.${sign("RSA-SHA256", Buffer.from(input), key).toString("base64url")}`;
     },
-    async idToken(issued, claims) {
-      const [{ kid, key }, { SignJWT }] = await Promise.all([signingKey(), jose()]);
-      const iat = Math.floor(issued.issuedAt / 1000);
-      // Left half of the access token's SHA-256 (OpenID Connect Core, 3.1.3.6).
-      const atHash = hash("sha256", issued.accessToken, "buffer").subarray(0, 16).toString("base64url");
-      return new SignJWT({ at_hash: atHash, ...(issued.nonce === undefined ? {} : { nonce: issued.nonce }) })
-        .setProtectedHeader({ alg: "RS256", typ: "JWT", kid })
-        .setIssuer(claims.issuer)
-        .setSubject(claims.subject)
-        .setAudience(issued.consumerKey)
-        .setIssuedAt(iat)
-        .setExpirationTime(iat + claims.minutes * 60)
-        .sign(key);
-    },
-    forget: () => {
-      current = null;
-    },
+    forget: () => current.clear(),
   };
 }

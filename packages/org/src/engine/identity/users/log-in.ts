@@ -2,6 +2,8 @@ import { ApiFault } from "../../api-fault.ts";
 import type { Caller } from "../../doors/authenticate.ts";
 import type { Session } from "../../doors/session.ts";
 import type { IdentityContext } from "../context.ts";
+import { isInProfileRanges, isWithinHours } from "../policies/login-restrictions.ts";
+import { sessionTimeoutMs } from "../policies/session-timeout.ts";
 
 /** "login()" in the SOAP API Developer Guide: 3,600 calls per user and hour. */
 const LOGINS_PER_HOUR = 3600;
@@ -20,8 +22,11 @@ export async function logIn(
 ): Promise<{ session: Session; sessionId: string; secondsValid: number }> {
   const user = context.users.byUsername(login.username);
   const loginType = login.kind === "soap" ? "Other Apex API" : "Application";
+  const loginHistoryId = context.history.newId();
   const record = (status: string) =>
     context.history.record({
+      id: loginHistoryId,
+      loginUrl: caller.origin ?? null,
       userId: user?.id ?? null,
       loginType,
       subType: null,
@@ -40,8 +45,9 @@ export async function logIn(
     record(outcome === "locked" ? "Password lockout" : "Invalid password");
     throw refused();
   }
-  if (context.users.activeUsername(user.id) === null) {
-    record("User is inactive");
+  const barred = barredFrom(context, user.id, caller.ip);
+  if (barred !== null) {
+    record(barred);
     throw refused();
   }
   if (
@@ -62,7 +68,7 @@ export async function logIn(
       "The users password has expired, you must call SetPassword before attempting any other API operations",
     );
   }
-  const timeoutMs = context.options.sessionTimeoutMinutes * 60_000;
+  const timeoutMs = sessionTimeoutMs(context, user.id, null);
   const { token, session } = context.sessions.open({
     kind: login.kind,
     userId: user.id,
@@ -72,7 +78,17 @@ export async function logIn(
     scopes: login.kind === "soap" ? ["api"] : ["web"],
     ip: caller.ip,
     timeoutMs,
+    loginHistoryId,
   });
   record("Success");
   return { session, sessionId: token, secondsValid: Math.floor(timeoutMs / 1000) };
+}
+
+/** Why a user who knows the password may not come in now, as the login history words it; null when nothing is in the way. */
+function barredFrom(context: IdentityContext, userId: string, ip: string): string | null {
+  if (context.users.activeUsername(userId) === null) return "User is inactive";
+  if (context.users.isFrozen(userId)) return "User is frozen";
+  if (!isWithinHours(context, userId)) return "Restricted time";
+  if (!isInProfileRanges(context, userId, ip)) return "Restricted IP";
+  return null;
 }

@@ -1,5 +1,6 @@
 import { ApiFault } from "../../api-fault.ts";
 import type { IdentityContext } from "../context.ts";
+import { sessionTimeoutMs } from "../policies/session-timeout.ts";
 
 /**
  * Opens a session for a user without asking for a password: for who holds the org itself. It is what SOAP `login()` gives,
@@ -26,7 +27,7 @@ export function openSession(context: IdentityContext, username: string, ip: stri
     grantId: null,
     scopes: ["api"],
     ip,
-    timeoutMs: context.options.sessionTimeoutMinutes * 60_000,
+    timeoutMs: sessionTimeoutMs(context, user.id, null),
   });
   return { token };
 }

@@ -20,7 +20,14 @@ export interface Users {
   permissionSetIds(userId: string): readonly string[];
   /** Whether the profile or a permission set says "API Only User": no browser login. */
   isApiOnly(userId: string): boolean;
-  identity(userId: string, orgId: string, now: number): IdentityFacts;
+  /** Whether the profile or a permission set has the permission (`Permissions…`). */
+  hasPermission(userId: string, permission: string): boolean;
+  /** UserLogin.IsFrozen: the user is active, and may not log in. */
+  isFrozen(userId: string): boolean;
+  freeze(userId: string, frozen: boolean): void;
+  identity(userId: string, orgId: string, now: number): Omit<IdentityFacts, "customAttributes" | "customPermissions">;
+  /** A field of the User or Organization row, as text; for formulas of custom attributes. */
+  fieldText(table: "User" | "Organization", id: string, field: string): string | null;
 }
 
 type Row = Readonly<Record<string, string | number | null>>;
@@ -36,6 +43,17 @@ export function createUsers(database: Database): Users {
           profileId: row.ProfileId === null ? null : String(row.ProfileId),
         }
       : null;
+  function hasPermission(userId: string, permission: string): boolean {
+    if (!/^Permissions\w+$/.test(permission)) throw new Error(`not a permission: ${permission}`);
+    const row = database
+      .prepare(
+        `SELECT 1 FROM "PermissionSet" WHERE "${permission}" = 1 AND ("Id" IN (
+           SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1)
+         OR "ProfileId" = (SELECT "ProfileId" FROM "User" WHERE "Id" = ?1))`,
+      )
+      .get(userId);
+    return row !== undefined;
+  }
   const columns = `SELECT "Id", "Username", "IsActive", "ProfileId" FROM "User"`;
 
   return {
@@ -54,15 +72,18 @@ export function createUsers(database: Database): Users {
         .all(userId) as { id: string }[];
       return rows.map((row) => row.id);
     },
-    isApiOnly(userId) {
-      const row = database
-        .prepare(
-          `SELECT 1 FROM "PermissionSet" WHERE "PermissionsApiUserOnly" = 1 AND ("Id" IN (
-             SELECT "PermissionSetId" FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?1)
-           OR "ProfileId" = (SELECT "ProfileId" FROM "User" WHERE "Id" = ?1))`,
-        )
-        .get(userId);
-      return row !== undefined;
+    isApiOnly: (userId) => hasPermission(userId, "PermissionsApiUserOnly"),
+    hasPermission,
+    isFrozen: (userId) => database.prepare(`SELECT 1 FROM "_FrozenUser" WHERE userId = ?`).get(userId) !== undefined,
+    freeze(userId, frozen) {
+      if (frozen) database.prepare(`INSERT INTO "_FrozenUser" (userId) VALUES (?) ON CONFLICT DO NOTHING`).run(userId);
+      else database.prepare(`DELETE FROM "_FrozenUser" WHERE userId = ?`).run(userId);
+    },
+    fieldText(table, id, field) {
+      if (!/^\w+$/.test(field)) return null;
+      const row = database.prepare(`SELECT * FROM "${table}" WHERE "Id" = ?`).get(id) as Row | undefined;
+      const value = row?.[field];
+      return value == null ? null : String(value);
     },
     identity(userId, orgId, now) {
       const row = database.prepare(`SELECT * FROM "User" WHERE "Id" = ?`).get(userId) as Row | undefined;

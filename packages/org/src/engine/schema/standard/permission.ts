@@ -6,14 +6,21 @@ import { USER_TYPES } from "./value-sets.ts";
 export const SYSTEM_PERMISSIONS: Readonly<Record<string, string>> = {
   PermissionsApiEnabled: "API Enabled",
   PermissionsApiUserOnly: "API Only User",
+  PermissionsApproveUninstalledConnectedApps: "Approve Uninstalled Connected Apps",
   PermissionsAuthorApex: "Author Apex",
   PermissionsBulkApiHardDelete: "Bulk API Hard Delete",
   PermissionsCustomizeApplication: "Customize Application",
   PermissionsEditReadonlyFields: "Edit Read Only Fields",
+  PermissionsExternalClientAppAdmin: "View all External Client Apps, view their settings, edit their policies",
+  PermissionsExternalClientAppDeveloper: "Create, edit, and delete External Client Apps",
+  PermissionsExternalClientAppViewer: "View all External Client Apps",
   PermissionsManageUsers: "Manage Users",
   PermissionsModifyAllData: "Modify All Data",
+  PermissionsMonitorLoginHistory: "Monitor Login History",
   PermissionsPasswordNeverExpires: "Password Never Expires",
+  PermissionsUseAnyApiClient: "Use Any API Client",
   PermissionsViewAllData: "View All Data",
+  PermissionsViewClientSecret: "View Client Secret",
   PermissionsViewSetup: "View Setup and Configuration",
 };
 

@@ -1,0 +1,18 @@
+import { clientCredentials } from "./client-credentials.ts";
+import { hybridWebServer, webServer } from "./exchange-code.ts";
+import type { Flow } from "./flow.ts";
+import { jwtBearer } from "./jwt-bearer.ts";
+import { hybridRefresh, refresh } from "./refresh-grant.ts";
+import { usernamePassword } from "./username-password.ts";
+
+/** Every grant type of the token endpoint. Values are exact and case-sensitive; any other is `unsupported_grant_type`. */
+// biome-ignore lint/suspicious/noExplicitAny: a flow's preparation is its own business
+export const FLOWS: ReadonlyMap<string, Flow<any>> = new Map<string, Flow<any>>([
+  ["authorization_code", webServer],
+  ["hybrid_auth_code", hybridWebServer],
+  ["refresh_token", refresh],
+  ["hybrid_refresh", hybridRefresh],
+  ["client_credentials", clientCredentials],
+  ["urn:ietf:params:oauth:grant-type:jwt-bearer", jwtBearer],
+  ["password", usernamePassword],
+]);

@@ -1,0 +1,81 @@
+import { OAuthFault } from "../../oauth-fault.ts";
+import type { AppPolicies } from "../apps/app-policies.ts";
+import type { IdentityContext } from "../context.ts";
+import { type LoginHours, WEEKDAYS } from "../settings/profile-settings.ts";
+import { isInRanges } from "./ip-range.ts";
+
+/** Where in a grant's life an address is judged ("Connected App IP Relaxation and Continuous IP Enforcement"). */
+export type Moment = "web-server-login" | "user-agent-login" | "app-login" | "bearer-login" | "refresh" | "use";
+
+/**
+ * Whether the app's IP relaxation lets the address in where the profile's ranges do not. JWT and SAML bearer are
+ * never relaxed.
+ */
+export function isRelaxed(
+  policies: AppPolicies,
+  facts: {
+    readonly moment: Moment;
+    readonly inTrustedRange: boolean;
+    readonly hasTrustedRanges: boolean;
+    readonly verified: boolean;
+  },
+): boolean {
+  const { moment } = facts;
+  if (moment === "bearer-login") return false;
+  switch (policies.ipRelaxation) {
+    case "Enforce":
+      return false;
+    case "Bypass":
+      return true;
+    case "Enforce_RelaxRefresh":
+      return moment === "refresh" || moment === "use";
+    case "Bypass_2factor":
+      if (moment === "refresh" || moment === "use") return true;
+      if (moment === "app-login") return false;
+      if (facts.hasTrustedRanges) return moment === "web-server-login" && facts.inTrustedRange;
+      return facts.verified;
+  }
+}
+
+/** Whether the profile's ranges admit the address; a profile without ranges admits every one. */
+export function isInProfileRanges(context: IdentityContext, userId: string, ip: string): boolean {
+  const { loginIpRanges } = context.profiles.of(context.users.byId(userId)?.profileId ?? null);
+  return loginIpRanges.length === 0 || isInRanges(ip, loginIpRanges);
+}
+
+/** Login hours of the profile, at the org's clock. */
+export function isWithinHours(context: IdentityContext, userId: string): boolean {
+  const { loginHours } = context.profiles.of(context.users.byId(userId)?.profileId ?? null);
+  return loginHours === null || isOpen(loginHours, context.now());
+}
+
+/** Throws OAuthFault `invalid_grant` / `ip restricted`, which stands for login hours too ("OAuth 2.0 Authorization Errors"). */
+export function checkLoginRestrictions(
+  context: IdentityContext,
+  login: {
+    readonly userId: string;
+    readonly ip: string;
+    readonly policies: AppPolicies;
+    readonly trustedIpRanges: readonly { readonly start: string; readonly end: string }[];
+    readonly moment: Moment;
+    readonly verified?: boolean;
+  },
+): void {
+  if (login.moment !== "refresh" && !isWithinHours(context, login.userId))
+    throw new OAuthFault("invalid_grant", "ip restricted", { reason: "Restricted time" });
+  if (isInProfileRanges(context, login.userId, login.ip)) return;
+  const relaxed = isRelaxed(login.policies, {
+    moment: login.moment,
+    inTrustedRange: isInRanges(login.ip, login.trustedIpRanges),
+    hasTrustedRanges: login.trustedIpRanges.length > 0,
+    verified: login.verified ?? false,
+  });
+  if (!relaxed) throw new OAuthFault("invalid_grant", "ip restricted", { reason: "Restricted IP" });
+}
+
+function isOpen(hours: LoginHours, now: number): boolean {
+  const date = new Date(now);
+  const day = hours[WEEKDAYS[date.getUTCDay()]!];
+  const minute = date.getUTCHours() * 60 + date.getUTCMinutes();
+  return day !== undefined && minute >= day.start && minute < day.end;
+}
