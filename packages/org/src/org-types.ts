@@ -1,4 +1,4 @@
-import type { Engine } from "./engine/doors/index.ts";
+import type { Engine, PeerCertificate } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
@@ -100,9 +100,12 @@ export interface Org extends AsyncDisposable {
   login(username?: string): Promise<{ readonly accessToken: string }>;
   /**
    * The whole HTTP surface with no socket; a path is taken below `http://localhost`. `ip` is the caller's address, `127.0.0.1`
-   * unless told. Rejects when a fault rule drops the connection.
+   * unless told, and `certificate` what it has proven on its TLS connection. Rejects when a fault rule drops the connection.
    */
-  fetch(request: Request | URL | string, options?: RequestInit & { readonly ip?: string }): Promise<Response>;
+  fetch(
+    request: Request | URL | string,
+    options?: RequestInit & { readonly ip?: string; readonly certificate?: PeerCertificate },
+  ): Promise<Response>;
   listen(options?: ListenOptions): Promise<Listening>;
   /** Waits for work that outlives a call, such as a password's hash. */
   snapshot(): Promise<Snapshot>;

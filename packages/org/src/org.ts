@@ -126,12 +126,13 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
       const { token } = engine.identity.openSession(username ?? engine.credentials().admin.username, "127.0.0.1");
       return { accessToken: token };
     },
-    async fetch(input, { ip = "127.0.0.1", ...init } = {}) {
+    async fetch(input, { ip = "127.0.0.1", certificate, ...init } = {}) {
       const request =
         input instanceof Request && Object.keys(init).length === 0
           ? input
           : new Request(typeof input === "string" ? new URL(input, "http://localhost") : input, init);
-      return toResponse(await surface.handle(arrivalOfRequest(request), { ip }), request.method);
+      const peer = certificate ? { ip, certificate } : { ip };
+      return toResponse(await surface.handle(arrivalOfRequest(request), peer), request.method);
     },
     listen,
     snapshot,

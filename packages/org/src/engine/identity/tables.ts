@@ -24,7 +24,7 @@ CREATE INDEX IF NOT EXISTS "_AuthorizationCodeByAge" ON "_AuthorizationCode" (is
 CREATE TABLE IF NOT EXISTS "_Grant" (
   id TEXT PRIMARY KEY, consumerKey TEXT NOT NULL, userId TEXT NOT NULL, scopes TEXT NOT NULL, refreshable INTEGER NOT NULL,
   createdAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL, useCount INTEGER NOT NULL DEFAULT 0, revokedAt INTEGER, revokedWhy TEXT,
-  jkt TEXT, codeHash TEXT
+  jkt TEXT, level TEXT NOT NULL, codeHash TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "_GrantByUser" ON "_Grant" (userId, consumerKey);
 CREATE TABLE IF NOT EXISTS "_RefreshToken" (

@@ -44,7 +44,7 @@ export function approve(
     state.userId = userId;
     recordApproval(context, pending, session);
     const refreshable = fragmentMayRefresh(scopes, pending.redirectUri);
-    const grantId = openGrant(context, { consumerKey, userId, scopes, refreshable, jkt: null });
+    const grantId = openGrant(context, { consumerKey, userId, scopes, refreshable, jkt: null, level });
     return issueTokens(
       context,
       {

@@ -61,6 +61,10 @@ function checkRequest(
   const type = responseTypeOf(request.responseType);
   if (!type || (type.switchable && !context.settings.current.userAgentFlow))
     throw new OAuthFault("unsupported_response_type", "response type not supported");
+  if (definition.dpop === "required" && !type.challenge)
+    throw new OAuthFault("unsupported_response_type", "response type not supported", {
+      reason: "DPoP: tokens in a fragment can not be bound",
+    });
   if (type.challenge)
     checkChallenge(
       request.codeChallenge,

@@ -9,7 +9,7 @@ import type { IdentityContext } from "../context.ts";
 import { isShutOut } from "../policies/api-access-control.ts";
 import { checkLoginRestrictions } from "../policies/login-restrictions.ts";
 import { isPermitted } from "../policies/permitted-users.ts";
-import { isBelow } from "../policies/session-level.ts";
+import { checkLevel } from "../policies/session-level.ts";
 import { recordRefusal } from "./record-refusal.ts";
 
 const GENERIC = "An unexpected error has occurred during authentication. Please try again.";
@@ -69,11 +69,7 @@ function check(
     moment: "web-server-login",
     verified: session.level === "HIGH_ASSURANCE",
   });
-  if (isBelow(session.level, policies.requiredSessionLevel))
-    throw new OAuthFault("invalid_session_level", "the session level is too low for this app", {
-      reason: "Two-factor required",
-      why: `the app requires ${policies.requiredSessionLevel}, the session is ${session.level}`,
-    });
+  checkLevel(policies, session.level);
 }
 
 /** Whether this person approved this very set of scopes before, and still may go without being asked. */

@@ -3,6 +3,7 @@ import { serverScopes } from "../apps/scopes.ts";
 import { checkLoginRestrictions } from "../policies/login-restrictions.ts";
 import { checkMyDomain } from "../policies/my-domain.ts";
 import { checkUser } from "../policies/permitted-users.ts";
+import { checkLevel } from "../policies/session-level.ts";
 import { issueTokens } from "../tokens/issue-tokens.ts";
 import type { Flow } from "./flow.ts";
 
@@ -26,6 +27,7 @@ export const clientCredentials: Flow = {
     const scopes = serverScopes(app.scopes);
     if (scopes.length === 0) throw new OAuthFault("invalid_grant", "no valid scopes defined");
     const username = checkUser(context, policies, userId);
+    checkLevel(policies, "STANDARD");
     checkLoginRestrictions(context, {
       userId,
       ip: caller.ip,
@@ -37,7 +39,18 @@ export const clientCredentials: Flow = {
     const { loginHistoryId } = state;
     return issueTokens(
       context,
-      { client, userId, username, scopes, grantId: null, refreshToken: null, jkt, idToken: false, loginHistoryId },
+      {
+        client,
+        userId,
+        username,
+        scopes,
+        grantId: null,
+        refreshToken: null,
+        jkt,
+        server: true,
+        idToken: false,
+        loginHistoryId,
+      },
       caller,
     );
   },

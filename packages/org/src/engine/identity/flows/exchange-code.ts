@@ -7,6 +7,7 @@ import type { IdentityContext } from "../context.ts";
 import { checkLoginRestrictions } from "../policies/login-restrictions.ts";
 import { checkUser } from "../policies/permitted-users.ts";
 import { checkTokenAddress } from "../policies/refresh-token-addresses.ts";
+import { checkLevel } from "../policies/session-level.ts";
 import { openGrant, revokeGrant } from "../tokens/grants.ts";
 import { addRefreshToken, issueTokens } from "../tokens/issue-tokens.ts";
 import { tokenHash } from "../tokens/token-shapes.ts";
@@ -61,12 +62,13 @@ function exchange(step: FlowStep, hybrid: boolean): IssuedTokens {
     moment: "web-server-login",
     verified: code.verified === 1,
   });
+  checkLevel(client.policies, level);
   const username = checkUser(context, client.policies, userId);
 
   const scopes = code.scopes.split(" ");
   const refreshable = mayRefresh(scopes);
   const { consumerKey } = client.app;
-  const grantId = openGrant(context, { consumerKey, userId, scopes, refreshable, jkt, codeHash: hash });
+  const grantId = openGrant(context, { consumerKey, userId, scopes, refreshable, jkt, level, codeHash: hash });
   context.database.prepare(`UPDATE "_AuthorizationCode" SET grantId = ? WHERE hash = ?`).run(grantId, hash);
   return issueTokens(
     context,

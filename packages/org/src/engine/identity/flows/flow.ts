@@ -5,6 +5,7 @@ import { authenticateClient, type Client, type ProvenClient, UNPROVEN } from "..
 import { isSentAssertion, proveByAssertion } from "../client/client-assertion.ts";
 import type { IdentityContext } from "../context.ts";
 import { type Attempt, attempt, attemptPrepared } from "../evidence/attempt.ts";
+import { checkLoginHost } from "../policies/my-domain.ts";
 import { type ProvenKey, proveKey } from "../tokens/dpop-proof.ts";
 
 /** One request at the token endpoint, as the steps of a flow see it. */
@@ -39,16 +40,19 @@ export function runFlow<P>(
 ): IssuedTokens | Promise<IssuedTokens> {
   const start = { subType: flow.subType, consumerKey: request.client.clientId };
   const { prepare } = flow;
+  const checkHost = () => checkLoginHost(context.settings.current, caller.origin);
   if (!prepare && !isSentAssertion(request.client)) {
-    return attempt(context, caller, start, (state) =>
-      flow.grant(flowStep(context, request, caller, state, UNPROVEN), undefined as P),
-    );
+    return attempt(context, caller, start, (state) => {
+      checkHost();
+      return flow.grant(flowStep(context, request, caller, state, UNPROVEN), undefined as P);
+    });
   }
   return attemptPrepared(
     context,
     caller,
     start,
     async (state) => {
+      checkHost();
       const proven = await proveByAssertion(context, request.client, caller, state);
       const prepared = await prepare?.(flowStep(context, request, caller, state, proven));
       return { proven, prepared: prepared as P };

@@ -6,6 +6,7 @@ import { isAbout } from "../evidence/attempt.ts";
 import { checkLoginRestrictions } from "../policies/login-restrictions.ts";
 import { checkUser } from "../policies/permitted-users.ts";
 import { priorApproval } from "../policies/prior-approval.ts";
+import { checkLevel } from "../policies/session-level.ts";
 import { issueTokens } from "../tokens/issue-tokens.ts";
 import { readSignedJwt } from "../tokens/read-signed-jwt.ts";
 import type { Flow } from "./flow.ts";
@@ -47,6 +48,7 @@ export const jwtBearer: Flow<Assertion> = {
       state.userId = id;
     });
     checkUser(context, policies, userId);
+    checkLevel(policies, "STANDARD");
     checkLoginRestrictions(context, {
       userId,
       ip: caller.ip,
@@ -58,9 +60,10 @@ export const jwtBearer: Flow<Assertion> = {
     const jkt = step.key(app);
     const { loginHistoryId } = state;
     const scopes = approved.filter((scope) => !mayRefresh([scope]));
+    if (scopes.length === 0) throw new OAuthFault("invalid_grant", "no valid scopes defined");
     return issueTokens(
       context,
-      { client, userId, username, scopes, grantId: null, refreshToken: null, jkt, loginHistoryId },
+      { client, userId, username, scopes, grantId: null, refreshToken: null, jkt, server: true, loginHistoryId },
       caller,
     );
   },

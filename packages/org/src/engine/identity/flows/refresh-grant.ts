@@ -6,6 +6,7 @@ import { checkLoginRestrictions } from "../policies/login-restrictions.ts";
 import { checkUser } from "../policies/permitted-users.ts";
 import { checkTokenAddress } from "../policies/refresh-token-addresses.ts";
 import { tooOld } from "../policies/refresh-token-validity.ts";
+import { checkLevel } from "../policies/session-level.ts";
 import { countUse, findGrant, revokeGrant, type StoredGrant } from "../tokens/grants.ts";
 import { addRefreshToken, issueTokens } from "../tokens/issue-tokens.ts";
 import { tokenHash } from "../tokens/token-shapes.ts";
@@ -40,7 +41,7 @@ function renew(step: FlowStep, hybrid: boolean): IssuedTokens {
     | undefined;
   const grant = token && findGrant(context, token.grantId);
   if (!token || !grant || grant.consumerKey !== client.app.consumerKey) throw expired("no such refresh token");
-  const { userId, id: grantId } = grant;
+  const { userId, id: grantId, level } = grant;
   state.userId = userId;
   checkUnspent(context, client, grant, token);
   checkTokenAddress(client.app, caller.ip);
@@ -57,6 +58,7 @@ function renew(step: FlowStep, hybrid: boolean): IssuedTokens {
       reason: "DPoP: the refresh token is bound to another key",
     });
   const scopes = narrowed(context, grant.scopes, step.parameter("scope"));
+  checkLevel(client.policies, level);
   const username = checkUser(context, client.policies, userId);
 
   let refreshToken: string | null = null;
@@ -70,7 +72,7 @@ function renew(step: FlowStep, hybrid: boolean): IssuedTokens {
   const { loginHistoryId } = state;
   return issueTokens(
     context,
-    { client, userId, username, scopes, grantId, refreshToken, jkt, hybrid, loginHistoryId },
+    { client, userId, username, scopes, grantId, refreshToken, jkt, level, hybrid, loginHistoryId },
     caller,
   );
 }

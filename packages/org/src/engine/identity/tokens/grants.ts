@@ -1,3 +1,4 @@
+import type { SessionLevel } from "../apps/app-policies.ts";
 import type { IdentityContext } from "../context.ts";
 import { randomText } from "./token-shapes.ts";
 
@@ -15,10 +16,12 @@ export interface StoredGrant {
   readonly revokedWhy: string | null;
   /** Thumbprint of the key that the family is bound to. */
   readonly jkt: string | null;
+  /** Of the session in which it was given: what is refreshed is no surer of the person than that. */
+  readonly level: SessionLevel;
 }
 
 const COLUMNS =
-  "id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, useCount, revokedAt, revokedWhy, jkt";
+  "id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, useCount, revokedAt, revokedWhy, jkt, level";
 type GrantRow = Omit<StoredGrant, "scopes" | "refreshable"> & { scopes: string; refreshable: number };
 const fromRow = (row: GrantRow): StoredGrant => ({
   ...row,
@@ -43,13 +46,9 @@ const EVICTION = { "least-recently-used": "lastUsedAt DESC, createdAt DESC", old
 /** Opens a grant; beyond the approvals one user may have of one app, one ends. */
 export function openGrant(
   context: IdentityContext,
-  input: {
-    consumerKey: string;
-    userId: string;
-    scopes: readonly string[];
-    refreshable: boolean;
-    jkt: string | null;
-    codeHash?: string;
+  input: Pick<StoredGrant, "consumerKey" | "userId" | "scopes" | "refreshable" | "jkt" | "level"> & {
+    /** Of the code it was made of: OauthToken names it. */
+    readonly codeHash?: string;
   },
 ): string {
   const { database } = context;
@@ -67,8 +66,8 @@ export function openGrant(
   }
   database
     .prepare(
-      `INSERT INTO "_Grant" (id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, jkt, codeHash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO "_Grant" (id, consumerKey, userId, scopes, refreshable, createdAt, lastUsedAt, jkt, level, codeHash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       id,
@@ -79,6 +78,7 @@ export function openGrant(
       moment,
       moment,
       input.jkt,
+      input.level,
       input.codeHash ?? null,
     );
   return id;

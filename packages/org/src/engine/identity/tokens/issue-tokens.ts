@@ -23,6 +23,8 @@ export interface Issue {
   readonly jkt?: string | null;
   readonly level?: "LOW" | "STANDARD" | "HIGH_ASSURANCE";
   readonly hybrid?: boolean;
+  /** Made without a person: whether such a grant gets the session that lives already is an option of the org. */
+  readonly server?: boolean;
 }
 
 /** Opens the session of a new access token and puts the answer of the token endpoint together. */
@@ -44,29 +46,34 @@ export function issueTokens(context: IdentityContext, issue: Issue, caller: Call
     loginHistoryId: issue.loginHistoryId,
     level: issue.level ?? ("STANDARD" as const),
   };
-  const { token, session } = context.sessions.open({
-    ...common,
-    kind: "oauth",
-    scopes,
-    jkt,
-    timeoutMs: lifeMs,
-    ...(isJwt
-      ? {
-          fixed: true,
-          format: "jwt" as const,
-          newToken: (sessionId: string) =>
-            jwtAccessToken(context, {
-              sessionId,
-              issuer: caller.origin ?? "https://localhost",
-              userId,
-              consumerKey,
-              scopes,
-              lifeMs,
-              jkt,
-            }),
-        }
-      : {}),
-  });
+  const open = () =>
+    context.sessions.open({
+      ...common,
+      kind: "oauth",
+      scopes,
+      jkt,
+      timeoutMs: lifeMs,
+      ...(isJwt
+        ? {
+            fixed: true,
+            format: "jwt" as const,
+            newToken: (sessionId: string) =>
+              jwtAccessToken(context, {
+                sessionId,
+                issuer: caller.origin ?? "https://localhost",
+                userId,
+                consumerKey,
+                scopes,
+                lifeMs,
+                jkt,
+              }),
+          }
+        : {}),
+    });
+  const reused = issue.server && context.options.serverGrant === "same-session";
+  const { token, session } = reused
+    ? context.sessions.sameOrOpen([userId, consumerKey, ...scopes].join(" "), open)
+    : open();
 
   /** The access token and its web sessions share one life ("OAuth 2.0 Hybrid Flows"). */
   const child = (scope: string) =>

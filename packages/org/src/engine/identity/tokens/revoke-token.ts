@@ -9,11 +9,8 @@ import { looksLikeAccessToken, looksLikeRefreshToken, tokenHash } from "./token-
  * Whoever holds a token may revoke it: no client authentication.
  */
 export function revokeToken(context: IdentityContext, token: string): void {
-  if (looksLikeAccessToken(token)) {
-    if (!context.sessions.peek(token)) throw new OAuthFault("invalid_token", "invalid token");
-    context.sessions.end(token);
-    return;
-  }
+  if (context.sessions.end(token)) return;
+  if (looksLikeAccessToken(token)) throw new OAuthFault("invalid_token", "invalid token");
   if (!looksLikeRefreshToken(token)) throw new OAuthFault("unsupported_token_type", "this token type is not supported");
   const row = context.database
     .prepare(`SELECT grantId FROM "_RefreshToken" WHERE hash = ? AND spentAt IS NULL`)

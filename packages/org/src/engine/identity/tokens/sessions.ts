@@ -63,6 +63,8 @@ export interface OpenSession {
 export interface Sessions {
   /** Opens a session and returns its token: the only time it is known. */
   open(input: OpenSession): { token: string; session: Session };
+  /** The live session opened under this key before, else a new one. Known in this process alone: only hashes are stored. */
+  sameOrOpen(key: string, open: () => { token: string; session: Session }): { token: string; session: Session };
   /** Live sessions of one user and app. */
   count(userId: string, consumerKey: string): number;
   /** Raises the level of a browser session after the person proved more. */
@@ -98,6 +100,7 @@ export function createSessions(deps: {
 }): Sessions {
   const { database, now } = deps;
   const live = new Map<string, Live>();
+  const byKey = new Map<string, { token: string; session: Session }>();
   let sinceSweep = 0;
 
   const alive = (session: StoredSession) =>
@@ -211,6 +214,14 @@ export function createSessions(deps: {
       return { token, session };
     },
 
+    sameOrOpen(key, open) {
+      const known = byKey.get(key);
+      const entry = known && stored(known.token);
+      if (known && entry && alive(entry)) return known;
+      const opened = open();
+      byKey.set(key, opened);
+      return opened;
+    },
     count: (userId, consumerKey) =>
       (
         database
@@ -258,7 +269,7 @@ export function createSessions(deps: {
     },
     end(token) {
       const entry = live.get(token) ?? stored(token);
-      return entry ? endById(entry.id) : false;
+      return entry !== null && endById(entry.id) && alive(entry);
     },
     endById,
     endGrant: (grantId) => void remove("grantId", grantId, (entry) => entry.grantId === grantId),
@@ -272,6 +283,9 @@ export function createSessions(deps: {
           )
           .all(now()) as unknown as Row[]
       ).map(fromRow),
-    forget: () => live.clear(),
+    forget() {
+      live.clear();
+      byKey.clear();
+    },
   };
 }

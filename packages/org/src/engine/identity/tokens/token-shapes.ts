@@ -22,7 +22,9 @@ export const newAuthorizationCode = (random: Random) => `aPrx${randomText(random
 export const newConsumerKey = (random: Random) => `3MVG9${randomText(random, 80)}`;
 export const newConsumerSecret = (random: Random) => Buffer.from(random(32)).toString("hex").toUpperCase();
 
-export const looksLikeAccessToken = (token: string) => /^00D\w{12}!/.test(token);
+/** Opaque, or a JWT: the shape alone, whoever signed it. */
+export const looksLikeAccessToken = (token: string) =>
+  /^00D\w{12}!/.test(token) || /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
 export const looksLikeRefreshToken = (token: string) => token.startsWith("5Aep861");
 
 /** What is stored of a token: its SHA-256. Tokens carry 480 random bits or more, so no salt is needed. */
