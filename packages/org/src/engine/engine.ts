@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { type Clock, toId18 } from "@postern/kernel";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
 import { createHooks, type Hooks } from "./change/hooks.ts";
@@ -25,6 +24,7 @@ import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
 import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
 import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
+import { randomPool } from "./state/random-pool.ts";
 import { createTable, createTables } from "./state/tables.ts";
 
 export interface EngineOptions {
@@ -81,7 +81,7 @@ export interface EngineCore extends Engine {
  */
 export function createEngine(options: EngineOptions): EngineCore {
   const { clock } = options;
-  const random = options.random ?? ((size: number) => randomBytes(size));
+  const random = options.random ?? randomPool();
   const database = openDatabase(options.path ?? MEMORY, options.image ? { image: options.image } : {});
   const meta = createOrgMeta(database);
   const knownId = orgIdOf(meta);
@@ -120,6 +120,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     orgId,
     random,
     accessOf: security.access,
+    permissionsVersion: () => security.version,
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),
     ...(options.realm && { realm: options.realm }),

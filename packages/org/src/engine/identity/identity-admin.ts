@@ -95,6 +95,7 @@ export function createIdentityAdmin(context: IdentityContext): IdentityAdmin {
       context.apps.forget();
       settings.forget();
       profiles.forget();
+      context.users.forget();
       sessions.forget();
       context.history.forget();
       context.keys.forget();

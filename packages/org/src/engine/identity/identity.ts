@@ -36,6 +36,8 @@ export interface IdentityDeps {
   /** 18 characters. */
   readonly orgId: string;
   readonly accessOf: (userId: string) => Access;
+  /** Raised when what a user is or may do has changed. */
+  readonly permissionsVersion: () => number;
   readonly random?: Random;
   readonly options?: Partial<IdentityOptions>;
   /** What the settings of Setup are until an admin changes them. */
@@ -102,7 +104,7 @@ function createContext(deps: IdentityDeps): IdentityContext {
   const { database, orgId, accessOf } = deps;
   const random = deps.random ?? systemRandom;
   const now = () => deps.clock.now();
-  const users = createUsers(database);
+  const users = createUsers(database, deps.permissionsVersion);
   const { activeUsername } = users;
   return {
     database,

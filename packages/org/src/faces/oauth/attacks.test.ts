@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { manualClock } from "@postern/kernel";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { frontDoor } from "../../../test/front-door.ts";
-import { createEngine, type EngineCore } from "../../engine/engine.ts";
+import { createEngine, type EngineCore, systemSession } from "../../engine/engine.ts";
 
 const ORIGIN = "http://localhost:7811";
 const CALLBACK = "http://localhost:7800/oauth/callback";
@@ -265,7 +265,9 @@ describe("refresh", () => {
   it("a deactivated user's session and refresh token stop at once", async () => {
     const first = await exchange(await codeFor());
     expect(rest(first.access_token)).not.toThrow();
-    engine.database.prepare(`UPDATE "User" SET "IsActive" = 0 WHERE "Username" = ?`).run(username);
+    const { adminUserId: id } = engine.born;
+    const off = { operation: "update", sobject: "User", id, fields: { IsActive: false } } as const;
+    expect(engine.change.apply(systemSession(engine.orgId, id), [off])).toMatchObject([{ success: true }]);
     expect(rest(first.access_token)).toThrow("Session expired or invalid");
     expect(await refresh(first.refresh_token)).toEqual(refused("inactive_user", "user is inactive"));
   });

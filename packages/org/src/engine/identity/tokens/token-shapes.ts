@@ -24,7 +24,7 @@ export const newConsumerSecret = (random: Random) => Buffer.from(random(32)).toS
 
 /** Opaque, or a JWT: the shape alone, whoever signed it. */
 export const looksLikeAccessToken = (token: string) =>
-  /^00D\w{12}!/.test(token) || /^[\w-]+\.[\w-]+\.[\w-]+$/.test(token);
+  /^00D\w{12}!/.test(token) || /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token);
 export const looksLikeRefreshToken = (token: string) => token.startsWith("5Aep861");
 
 /** What is stored of a token: its SHA-256. Tokens carry 480 random bits or more, so no salt is needed. */

@@ -2,6 +2,7 @@ import type { IdentityFacts } from "../../doors/grant.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
 import type { Database } from "../../state/database.ts";
 import { storedDateTime } from "../../state/wire-time.ts";
+import { createFactCache } from "./fact-cache.ts";
 
 /** What logging in needs to know of a User row. */
 export interface LoginUser {
@@ -25,6 +26,8 @@ export interface Users {
   /** UserLogin.IsFrozen: the user is active, and may not log in. */
   isFrozen(userId: string): boolean;
   freeze(userId: string, frozen: boolean): void;
+  /** Drops what is cached. */
+  forget(): void;
   identity(userId: string, orgId: string, now: number): Omit<IdentityFacts, "customAttributes" | "customPermissions">;
   /** A field of the User or Organization row, as text; for formulas of custom attributes. */
   fieldText(table: "User" | "Organization", id: string, field: string): string | null;
@@ -33,7 +36,10 @@ export interface Users {
 type Row = Readonly<Record<string, string | number | null>>;
 
 /** Reads of the User table; users are ordinary rows, written by the one DML path. */
-export function createUsers(database: Database): Users {
+export function createUsers(database: Database, permissionsVersion: () => number): Users {
+  const facts = createFactCache(permissionsVersion);
+  const frozen = new Set<string>();
+  let frozenRead = false;
   const login = (row: Row | undefined): LoginUser | null =>
     row
       ? {
@@ -43,7 +49,9 @@ export function createUsers(database: Database): Users {
           profileId: row.ProfileId === null ? null : String(row.ProfileId),
         }
       : null;
-  function hasPermission(userId: string, permission: string): boolean {
+  const hasPermission = (userId: string, permission: string) =>
+    facts.of(permission, userId, () => readPermission(userId, permission));
+  function readPermission(userId: string, permission: string): boolean {
     if (!/^Permissions\w+$/.test(permission)) throw new Error(`not a permission: ${permission}`);
     const row = database
       .prepare(
@@ -54,31 +62,49 @@ export function createUsers(database: Database): Users {
       .get(userId);
     return row !== undefined;
   }
+  function forget() {
+    frozen.clear();
+    frozenRead = false;
+  }
   const columns = `SELECT "Id", "Username", "IsActive", "ProfileId" FROM "User"`;
 
   return {
-    byId: (userId) => login(database.prepare(`${columns} WHERE "Id" = ?`).get(userId) as Row | undefined),
+    byId: (userId) =>
+      facts.of("user", userId, () =>
+        login(database.prepare(`${columns} WHERE "Id" = ?`).get(userId) as Row | undefined),
+      ),
     byUsername: (username) =>
       login(database.prepare(`${columns} WHERE fold("Username") = fold(?)`).get(username) as Row | undefined),
-    activeUsername(userId) {
-      const row = database
-        .prepareArrays(`SELECT "Username", "IsActive" FROM "User" WHERE "Id" = ?`)
-        .get(userId) as unknown as [string, number] | undefined;
-      return row?.[1] === 1 ? row[0] : null;
-    },
-    permissionSetIds(userId) {
-      const rows = database
-        .prepare(`SELECT "PermissionSetId" AS id FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?`)
-        .all(userId) as { id: string }[];
-      return rows.map((row) => row.id);
-    },
+    activeUsername: (userId) =>
+      facts.of("active", userId, () => {
+        const row = database
+          .prepareArrays(`SELECT "Username", "IsActive" FROM "User" WHERE "Id" = ?`)
+          .get(userId) as unknown as [string, number] | undefined;
+        return row?.[1] === 1 ? row[0] : null;
+      }),
+    permissionSetIds: (userId) =>
+      facts.of("sets", userId, () => {
+        const rows = database
+          .prepare(`SELECT "PermissionSetId" AS id FROM "PermissionSetAssignment" WHERE "AssigneeId" = ?`)
+          .all(userId) as { id: string }[];
+        return rows.map((row) => row.id);
+      }),
     isApiOnly: (userId) => hasPermission(userId, "PermissionsApiUserOnly"),
     hasPermission,
-    isFrozen: (userId) => database.prepare(`SELECT 1 FROM "_FrozenUser" WHERE userId = ?`).get(userId) !== undefined,
-    freeze(userId, frozen) {
-      if (frozen) database.prepare(`INSERT INTO "_FrozenUser" (userId) VALUES (?) ON CONFLICT DO NOTHING`).run(userId);
-      else database.prepare(`DELETE FROM "_FrozenUser" WHERE userId = ?`).run(userId);
+    isFrozen(userId) {
+      if (!frozenRead) {
+        for (const row of database.prepare(`SELECT userId FROM "_FrozenUser"`).all()) frozen.add(String(row.userId));
+        frozenRead = true;
+      }
+      return frozen.has(userId);
     },
+    freeze(userId, isFrozen) {
+      if (isFrozen)
+        database.prepare(`INSERT INTO "_FrozenUser" (userId) VALUES (?) ON CONFLICT DO NOTHING`).run(userId);
+      else database.prepare(`DELETE FROM "_FrozenUser" WHERE userId = ?`).run(userId);
+      forget();
+    },
+    forget,
     fieldText(table, id, field) {
       if (!/^\w+$/.test(field)) return null;
       const row = database.prepare(`SELECT * FROM "${table}" WHERE "Id" = ?`).get(id) as Row | undefined;
