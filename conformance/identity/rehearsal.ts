@@ -21,6 +21,11 @@ type Certificate = NonNullable<NonNullable<Parameters<Org["fetch"]>[1]>["certifi
 /** What came of an attempt: tokens, or where and how it was refused and what the login history says of it. */
 export interface Outcome {
   readonly tokens: Readonly<Record<string, string>> | null;
+  readonly refusal: {
+    readonly where: "authorize" | "token";
+    readonly error: string;
+    readonly description: string;
+  } | null;
   /** `tokens`, or `where error / description [status]`. */
   readonly text: string;
 }
@@ -73,7 +78,7 @@ export async function rehearse(
 ): Promise<Rehearsal> {
   const clock = manualClock({ start: START });
   const realm = createRealm();
-  const org = await createOrg({ ...options, clock, realm, settings: { userAgentFlow: true } });
+  const org = await createOrg({ ...options, clock, realm, settings: { userAgentFlow: true }, soapLogin: false });
   const admin = (await org.login()).accessToken;
   const rest = async (path: string, body?: object) => {
     const response = await org.fetch(`${ORIGIN}/services/data/v67.0/${path}`, {
@@ -199,7 +204,7 @@ export async function rehearse(
       if (!page.leftTo) return refusedOnPage(page, status);
       const fragment = Object.fromEntries(new URLSearchParams(page.leftTo.hash.slice(1)));
       if (fragment.access_token === undefined) return refused("callback", fragment, status);
-      return { tokens: fragment, text: "tokens" };
+      return { tokens: fragment, refusal: null, text: "tokens" };
     },
 
     async token(fields, { headers = {} } = {}) {
@@ -213,7 +218,9 @@ export async function rehearse(
         const response = await org.fetch(`${rehearsal.origin}/services/oauth2/token`, request);
         return { ok: response.ok, members: (await response.json()) as Record<string, string> };
       });
-      return answer.ok ? { tokens: answer.members, text: "tokens" } : refused("token", answer.members, status);
+      return answer.ok
+        ? { tokens: answer.members, refusal: null, text: "tokens" }
+        : refused("token", answer.members, status);
     },
     refresh: (token = rehearsal.refreshToken, grantType = "refresh_token") =>
       rehearsal.token({ grant_type: grantType, refresh_token: token }),
@@ -267,12 +274,15 @@ export async function rehearse(
 }
 
 function refused(where: string, members: Readonly<Record<string, string>>, status: string): Outcome {
-  return { tokens: null, text: `${where} ${members.error} / ${members.error_description} [${status}]` };
+  const { error = "", error_description: description = "" } = members;
+  const refusal = { where: where === "token" ? ("token" as const) : ("authorize" as const), error, description };
+  return { tokens: null, refusal, text: `${where} ${error} / ${description} [${status}]` };
 }
 
 function refusedOnPage(page: { html: string; url: string }, status: string): Outcome {
-  if (page.html.includes('id="login_form"')) return { tokens: null, text: "asked to log in" };
+  if (page.html.includes('id="login_form"')) return { tokens: null, refusal: null, text: "asked to log in" };
   const code = /<code id="error">([^<]*)<\/code>/.exec(page.html)?.[1]?.replaceAll("&amp;", "&");
-  if (code === undefined) return { tokens: null, text: `page ${new URL(page.url).pathname} [${status}]` };
+  if (code === undefined)
+    return { tokens: null, refusal: null, text: `page ${new URL(page.url).pathname} [${status}]` };
   return refused("page", Object.fromEntries(new URLSearchParams(code)), status);
 }

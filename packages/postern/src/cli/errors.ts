@@ -50,6 +50,11 @@ export const cliErrors = defineErrors({
     why: "Postern keeps the org, Postgres and the vault there.",
     fix: "Change its permissions, or run in another folder.",
   }),
+  FILE_UNREADABLE: entry<{ option: string; path: string; detail: string }>({
+    what: (d) => `The file ${d.path} of ${d.option} cannot be read.`,
+    why: (d) => `The system says: ${d.detail}.`,
+    fix: "Check the path and its permissions.",
+  }),
   ORG_UNREACHABLE: entry<{ url: string }>({
     what: (d) => `The org at ${d.url} does not answer.`,
     why: "It is not running, or the address is wrong.",

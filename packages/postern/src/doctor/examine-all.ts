@@ -2,7 +2,7 @@ import { isPosternError, redact } from "@postern/kernel";
 import type { Check, DoctorFacts, Finding } from "./check.ts";
 
 /** Runs the checks in order. What rests on a failed one is skipped and says on which, so that one cause is one problem. */
-export async function examine(
+export async function examineAll(
   checks: readonly Check[],
   facts: DoctorFacts,
   onFinding: (finding: Finding) => void,
