@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cliPage } from "./generators/cli-page.ts";
+import { doctorPage } from "./generators/doctor-page.ts";
 import { errorsPage } from "./generators/errors-page.ts";
 import { limitations } from "./generators/limitations.ts";
 import { pubsubProto } from "./generators/pubsub-proto.ts";
@@ -13,7 +14,7 @@ export interface Generator {
   files(root: string): Promise<ReadonlyMap<string, string>>;
 }
 
-const generators: readonly Generator[] = [pubsubProto, errorsPage, cliPage, limitations];
+const generators: readonly Generator[] = [pubsubProto, errorsPage, doctorPage, cliPage, limitations];
 
 const root = join(import.meta.dirname, "..");
 const check = process.argv.includes("--check");

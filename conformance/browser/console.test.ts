@@ -1,3 +1,4 @@
+import { connect } from "@postern/client";
 import type { BrowserContext, Browser as Chromium, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Server, server } from "../sync/sync-house.ts";
@@ -63,6 +64,12 @@ describe.skipIf(found === null)("the console in Chromium", () => {
   }
   const thisMonth = () => new Date().toLocaleDateString("en", { month: "short", year: "numeric", timeZone: "UTC" });
 
+  /** For who wants to look: CONSOLE_PICTURES names a folder. */
+  async function picture(of: Page, name: string): Promise<void> {
+    const folder = process.env.CONSOLE_PICTURES;
+    if (folder) await of.screenshot({ path: `${folder}/${name}.png` });
+  }
+
   test("without the token there is a gate and nothing else; with it, the first step", async () => {
     page = await context.newPage();
     expect((await page.goto(at.console.url))!.status()).toBe(401);
@@ -84,6 +91,9 @@ describe.skipIf(found === null)("the console in Chromium", () => {
     expect(text).toContain("CALLBACK_ERROR");
     expect(text).toMatch(/The user pressed Deny[\s\S]*Fix\./);
     expect(await alert.getByRole("button", { name: "Try again" }).count()).toBe(1);
+    const diagnosis = page.getByRole("region", { name: "Diagnosis" });
+    await diagnosis.getByText("The person pressed Deny on the consent page.").waitFor();
+    await picture(page, "diagnosis-denied");
   });
 
   test("Connect is reached and pressed by keyboard alone; log in, consent, and the dashboard fills with the org's numbers", async () => {
@@ -182,6 +192,33 @@ describe.skipIf(found === null)("the console in Chromium", () => {
       expect(await faintPairs(page)).toEqual([]);
     },
   );
+
+  test("a connection that has ended is diagnosed beside it: what ended it, on what evidence, and the fix", async () => {
+    const { identity } = at.at.org;
+    for (const { id } of identity.grants()) identity.revokeGrant(id);
+    const { clientId, accessToken } = (await at.store.get("default"))!;
+    const { consumerSecret: clientSecret } = at.at.org.ready.app;
+    const session = await connect({
+      store: at.store,
+      grantId: "default",
+      clientId,
+      clientSecret,
+      allowInsecureLoopback: true,
+    });
+    await expect(session.refresh(accessToken)).rejects.toMatchObject({ code: "GRANT_DEAD" });
+    await page.goto(`${at.console.url}/connection`);
+    const diagnosis = page.getByRole("region", { name: "Diagnosis" });
+    await diagnosis.getByText("GRANT_REVOKED").waitFor();
+    expect(await diagnosis.textContent()).toMatch(/revoked by an admin/);
+    expect(await namelessControls(page)).toEqual([]);
+    expect(await faintPairs(page)).toEqual([]);
+    await picture(page, "diagnosis-dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 360, height: 900 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await picture(page, "diagnosis-narrow");
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
 
   test("Disconnect ends the grant at the org and leads back to the first step", async () => {
     await page.getByRole("link", { name: "Connection", exact: true }).click();

@@ -1,10 +1,11 @@
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { WebServerFlow } from "@postern/client";
-import type { Clock } from "@postern/kernel";
+import { type Clock, isPosternError, type PosternError } from "@postern/kernel";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { type ConnectionOptions, endConnection, finishLogin, loginFlow } from "./connect/connection.ts";
+import { diagnoseConnection } from "./connect/diagnose-connection.ts";
 import { pendingLogins } from "./connect/pending-logins.ts";
 import { consoleErrors } from "./errors.ts";
 import { hostGuard } from "./guard/host-guard.ts";
@@ -36,6 +37,12 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
   // Cookies do not know ports: two consoles on one machine must not overwrite each other's.
   const cookie = (name: string) => `postern_${name}_${options.port()}`;
   let flow: WebServerFlow | undefined;
+  /** Why the latest login ended without a connection: what the doctor starts from. */
+  let loginError: PosternError | null = null;
+  const loginEnded = (error: unknown) => {
+    loginError = isPosternError(error) ? error : null;
+    hub.setLoginProblem(error === null ? null : problemOf(error));
+  };
   /** Made at the first login, when the port of the callback is known; it keeps the login server's metadata. */
   const loginOf = () => {
     flow ??= loginFlow(connection);
@@ -64,8 +71,17 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
     try {
       const { url, expected } = await loginOf().authorizationUrl();
       setCookie(context, cookie("login"), logins.add(expected), { httpOnly: true, sameSite: "Lax", path: "/oauth" });
-      hub.setLoginProblem(null);
+      loginEnded(null);
       return context.json({ authorizationUrl: url });
+    } catch (error) {
+      options.log(error instanceof Error ? error.message : String(error));
+      return context.json({ problem: problemOf(error) }, 502);
+    }
+  });
+
+  app.post("/api/diagnose", async (context) => {
+    try {
+      return context.json({ diagnoses: await diagnoseConnection(connection, loginError) });
     } catch (error) {
       options.log(error instanceof Error ? error.message : String(error));
       return context.json({ problem: problemOf(error) }, 502);
@@ -91,11 +107,11 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
       const callback = new URL(connection.redirectUri);
       callback.search = new URL(context.req.url).search;
       await finishLogin(connection, loginOf(), callback, expected);
-      hub.setLoginProblem(null);
+      loginEnded(null);
       return context.redirect("/", 303);
     } catch (error) {
       options.log(error instanceof Error ? error.message : String(error));
-      hub.setLoginProblem(problemOf(error));
+      loginEnded(error);
       return context.redirect("/connection", 303);
     }
   });

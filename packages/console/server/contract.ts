@@ -28,6 +28,17 @@ export interface Problem {
   readonly fix: string;
 }
 
+/** One cause that the doctor found. */
+export interface DiagnosisShown {
+  readonly code: string;
+  readonly certainty: "certain" | "likely";
+  readonly cause: string;
+  readonly evidence: readonly string[];
+  readonly fix: string;
+  /** An https address, or a path below the documentation root. */
+  readonly docs: string;
+}
+
 export interface ConsoleState {
   readonly connection: ConnectionState;
   /** null while Postgres cannot be asked; `problem` says why. */

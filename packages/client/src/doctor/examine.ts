@@ -14,6 +14,7 @@ import {
 } from "./evidence.ts";
 import { grantEvidence, refusalOf } from "./grant-evidence.ts";
 import { probeAuthorize } from "./probes/authorize.ts";
+import { readLocalLog } from "./probes/local-log.ts";
 import { readLogins } from "./probes/login-history.ts";
 import { probePermission } from "./probes/permission.ts";
 import type { ProbeContext } from "./probes/probe-context.ts";
@@ -39,7 +40,7 @@ export interface ExamineOptions extends HostPolicy {
   readonly refreshes?: readonly RefreshEvidence[];
   /** A live session of the same org that may read login history: an administrator's. */
   readonly witness?: Session;
-  /** Lines of the org's own log; for a local org. */
+  /** Lines of the org's own log, where they are known already; those of a local org are asked for. */
   readonly logins?: readonly LoginEvidence[];
   readonly username?: string;
   /** An object, and maybe a field, that the session is to reach. */
@@ -104,6 +105,8 @@ function refusalNow(options: ExamineOptions, at: number): RefusalEvidence | null
 async function probeOrg(options: ExamineOptions, context: ProbeContext) {
   const { grant, witness, permission, username = grant?.username ?? undefined } = options;
   const signal = options.signal ? { signal: options.signal } : {};
+  // Read before the other probes leave lines of their own in it.
+  const local = options.logins ? null : await readLocalLog(context);
   const [authorize, secret, tokens, witnessed, soapLogin, found] = await Promise.all([
     probeAuthorize(context),
     // Without a secret there is nothing to prove; the authorization probe has tried the key.
@@ -113,6 +116,7 @@ async function probeOrg(options: ExamineOptions, context: ProbeContext) {
     options.soapLogin ? probeSoapLogin(context) : null,
     permission ? probePermission(permission.session, permission.sobject, permission.field ?? null) : null,
   ]);
-  const logins = options.logins || witnessed ? [...(options.logins ?? []), ...(witnessed ?? [])] : null;
+  const known = [options.logins, local, witnessed].filter((lines) => lines !== undefined && lines !== null);
+  const logins = known.length > 0 ? known.flat() : null;
   return { authorize, secret, tokens, logins, soapLogin, permission: found };
 }

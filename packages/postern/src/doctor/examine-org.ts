@@ -1,12 +1,11 @@
 import { type Examination, type ExamineOptions, examine } from "@postern/client/doctor";
 import { undiciTransport } from "@postern/client/node";
 import type { DoctorFacts } from "./check.ts";
-import { isLoopbackUrl, readLocalLog } from "./local-log.ts";
 
 /** The callback that `postern login` uses. */
 const CALLBACK = "http://localhost:1717/OauthRedirect";
 
-/** The doctor of the client, with what this machine knows: the app, the vault's audit, and a local org's own log. */
+/** The doctor of the client, with what this machine knows: the app, its grants and the vault's audit. */
 export async function examineOrg(facts: DoctorFacts, found: Partial<ExamineOptions>): Promise<Examination> {
   const { target, vault, signal } = facts;
   const app = target.app;
@@ -16,7 +15,6 @@ export async function examineOrg(facts: DoctorFacts, found: Partial<ExamineOptio
   if (loginUrl === undefined) throw new Error("an examination needs a login URL");
   const audit = vault && grant ? await vault.audit(1_000).catch(() => []) : [];
   const refreshes = audit.filter((line) => line.grantId === target.grantId && line.action === "written");
-  const logins = isLoopbackUrl(loginUrl) ? await readLocalLog(loginUrl, signal) : null;
   const examination = await examine({
     loginUrl,
     ...(app ? { clientId: app.clientId } : {}),
@@ -25,7 +23,6 @@ export async function examineOrg(facts: DoctorFacts, found: Partial<ExamineOptio
     allowInsecureLoopback: target.allowInsecureLoopback,
     transport: undiciTransport(),
     signal,
-    ...(logins ? { logins } : {}),
     ...(found.refusal || found.permission || found.soapLogin ? found : {}),
     ...(grant && found.grant !== undefined ? { grant, grants, refreshes } : {}),
   });

@@ -1,4 +1,4 @@
-import type { Problem } from "../../../../server/contract.ts";
+import type { DiagnosisShown, Problem } from "../../../../server/contract.ts";
 
 async function post<T>(path: string): Promise<T> {
   const response = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
@@ -16,4 +16,9 @@ export async function connect(): Promise<void> {
 /** Revokes the grant at the org and forgets its tokens. Throws a Problem. */
 export async function disconnect(): Promise<void> {
   await post("/api/disconnect");
+}
+
+/** Asks the doctor what stands between the app and the org. Throws a Problem. */
+export async function diagnose(): Promise<readonly DiagnosisShown[]> {
+  return (await post<{ diagnoses: readonly DiagnosisShown[] }>("/api/diagnose")).diagnoses;
 }

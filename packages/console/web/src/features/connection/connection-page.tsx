@@ -11,6 +11,7 @@ import { useLive, useNow } from "../../live/use-live.ts";
 import { disconnect } from "./connect.ts";
 import { asProblem, ConnectButton } from "./connect-button.tsx";
 import styles from "./connection.module.css";
+import { Diagnosis } from "./diagnosis.tsx";
 import { Welcome } from "./welcome.tsx";
 
 export function ConnectionPage() {
@@ -20,7 +21,10 @@ export function ConnectionPage() {
     <>
       <h1>Connection</h1>
       {problem ? (
-        <ProblemCard problem={problem} action={<ConnectButton label="Try again" />} command="postern login" />
+        <>
+          <ProblemCard problem={problem} action={<ConnectButton label="Try again" />} command="postern login" />
+          <Diagnosis about={`${problem.code} ${problem.why}`} />
+        </>
       ) : null}
       {state === null ? (
         <Card title="Connection">
@@ -61,11 +65,14 @@ function Connected({
   return (
     <>
       {connection.problem ? (
-        <ProblemCard
-          problem={connection.problem}
-          action={<ConnectButton label="Connect again" />}
-          command="postern login"
-        />
+        <>
+          <ProblemCard
+            problem={connection.problem}
+            action={<ConnectButton label="Connect again" />}
+            command="postern login"
+          />
+          <Diagnosis about={`${connection.problem.code} ${connection.problem.why}`} />
+        </>
       ) : null}
       {problem && !connection.problem ? <ProblemCard problem={problem} /> : null}
       <Card
