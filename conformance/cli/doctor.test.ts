@@ -75,6 +75,14 @@ describe("postern doctor", () => {
     expect(of("SOAP login")).toMatchObject({ state: "ok" });
   });
 
+  it("--all lists every grant of the vault", async () => {
+    const { code, out } = await here.run(["doctor", "--all"], env);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^default\s+live\s+admin@/m);
+    const json = await here.run(["doctor", "--all", "--json"], env);
+    expect(JSON.parse(json.out)).toMatchObject({ healthy: true, grants: [{ grantId: "default", state: "live" }] });
+  });
+
   it("decides what ended a grant, writes a bundle without secrets, and draws it for people", async () => {
     const [grant] = org.identity.grants();
     org.identity.revokeGrant(grant!.id);

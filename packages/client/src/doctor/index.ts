@@ -5,3 +5,4 @@ export { checkPkcePair } from "./check-pkce.ts";
 export { CAUSES, type Diagnosis, diagnose } from "./diagnose.ts";
 export type { Evidence, LoginEvidence, RefreshEvidence, RefusalEvidence } from "./evidence.ts";
 export { type Examination, type ExamineOptions, examine } from "./examine.ts";
+export { type ExamineFleetOptions, examineFleet, type FleetRow } from "./examine-fleet.ts";

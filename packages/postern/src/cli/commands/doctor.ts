@@ -4,6 +4,7 @@ import type { DoctorFacts, Finding } from "../../doctor/check.ts";
 import { CHECKS } from "../../doctor/checks/index.ts";
 import { drawFinding, drawOffline } from "../../doctor/draw.ts";
 import { examineAll } from "../../doctor/examine-all.ts";
+import { examineVault } from "../../doctor/examine-vault.ts";
 import { examineJwt, examinePkce } from "../../doctor/offline.ts";
 import { readRunFile } from "../../up/run-file.ts";
 import { packageFacts } from "../../version.ts";
@@ -16,6 +17,7 @@ export const command: Command = {
   details: `Looks without changing anything: no refresh token is spent. Exits with ${EXIT_CODES.unhealthy.code} when something needs you.`,
   options: {
     ...TARGET_OPTIONS,
+    all: { type: "boolean", about: "Every grant of the vault instead: who is logged out, and why" },
     object: { type: "string", value: "NAME", about: "Also: may the connection read this object?" },
     field: { type: "string", value: "NAME", about: "With --object: and this field of it?" },
     soap: { type: "boolean", about: "Also: is SOAP login() on in the org?" },
@@ -35,7 +37,7 @@ export const command: Command = {
       return offline(context, input, await examineJwt(jwt, { target, certificate, username: text(input, "username") }));
     }
     if (pkce !== undefined) return offline(context, input, await examinePkce(pkce));
-    return online(context, input);
+    return flag(input, "all") ? examineVault(context, input, targetOf(context, input)) : online(context, input);
   },
 };
 
