@@ -43,6 +43,8 @@ export interface Rehearsal {
   /** What the app proves on its TLS connection. */
   certificate: Certificate | undefined;
   readonly verifier: string;
+  /** The callback that the person's browser is sent to from an authorization address. */
+  browse(url: string): Promise<string>;
   /** A code for the person, by the pages. */
   code(over?: Readonly<Record<string, string | undefined>>): Promise<string>;
   /** The host that is asked; the org's own unless a case says otherwise. */
@@ -175,6 +177,13 @@ export async function rehearse(
     },
     policies: (changes) => void org.identity.installApp(app.consumerKey, changes),
 
+    async browse(url) {
+      const person = aBrowser();
+      let page = await person.visit(url);
+      if (page.html.includes('id="oaapprove"')) page = await person.press(page, "oaapprove");
+      if (!page.leftTo) throw new Error(`the browser stayed at ${page.url}`);
+      return page.leftTo.href;
+    },
     async code(over) {
       const { answer: page } = await authorize({ ...codeRequest(), ...over });
       return page.leftTo?.searchParams.get("code") ?? "";

@@ -26,7 +26,7 @@ export async function jsforceRace(processes: number): Promise<readonly { refresh
   const tokens = await flow.finish(new URL(callback), expected);
   const { refreshToken } = await saveGrant({ store, grantId: "default", tokens, clientId, loginUrl: url });
   const worker = join(import.meta.dirname, "jsforce-worker.ts");
-  return Promise.all(
+  return await Promise.all(
     Array.from({ length: processes }, async () => {
       const args = [worker, url, clientId, clientSecret, refreshToken!];
       const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });

@@ -56,6 +56,32 @@ export const errors = defineErrors({
     why: (d) => OAUTH_REASONS[d.error] ?? "The login server answered with an OAuth error.",
     fix: "Look up the failed attempt in the org's login history, correct the cause and try again.",
   }),
+  PRIVATE_KEY_UNREADABLE: entry<{ detail: string }>({
+    what: (d) => `The private key cannot be read: ${d.detail}.`,
+    why: "It has to be an unencrypted RSA key: PEM (PKCS#8 or PKCS#1), a JWK, or a WebCrypto key that may sign.",
+    fix: "Convert it with `openssl pkcs8 -topk8 -nocrypt`, and pass the text, not the path.",
+  }),
+  SFDX_AUTH_URL_INVALID: entry({
+    what: "The text is not an sfdx auth URL.",
+    why: "It has to read force://<consumer key>:<secret>:<refresh token>@<host>; it is not repeated here, since it holds a token.",
+    fix: "Take the value of `sfdxAuthUrl` that `sf org display --verbose --json` prints.",
+  }),
+  DEVICE_DENIED: entry({
+    what: "The login on the other device was refused.",
+    why: "The person pressed Deny on the consent page.",
+    fix: "Start the login again if that was a mistake.",
+  }),
+  DEVICE_EXPIRED: entry({
+    what: "The code was not entered in time.",
+    why: "A device code lives about ten minutes.",
+    fix: "Start the login again and enter the new code.",
+  }),
+  APPROVAL_LIMIT: entry<{ grants: readonly string[]; username: string; limit: number }>({
+    what: (d) => `One more login of ${d.username} would end another one.`,
+    why: (d) =>
+      `Salesforce keeps ${d.limit} approvals of one app by one user, and this store has them: ${d.grants.join(", ")}. The least recently used would stop working.`,
+    fix: "Use one of these grants, log out of one that is not needed, or save the grant with `evenIfFull`.",
+  }),
   GRANT_NOT_FOUND: entry<{ grantId: string }>({
     what: (d) => `There is no grant "${d.grantId}" in this token store.`,
     why: "Nobody has logged in under this name, or the grant was removed.",

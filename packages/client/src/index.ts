@@ -1,9 +1,23 @@
 export { errors } from "./errors.ts";
-export { clientCredentialsFlow } from "./flow/client-credentials-flow.ts";
+export { audienceFor } from "./flow/audience.ts";
+export { clientCredentials, clientCredentialsFlow } from "./flow/client-credentials-flow.ts";
+export { type DeviceFlow, type DeviceFlowOptions, type DevicePrompt, deviceFlow } from "./flow/device-flow.ts";
 export type { Identity } from "./flow/identity.ts";
+export { type ImportGrantOptions, importGrant, parseSfdxAuthUrl, type SfdxAuthUrl } from "./flow/import-grant.ts";
 export { type Introspection, introspect } from "./flow/introspect.ts";
+export { type JwtBearerOptions, jwtBearer, jwtBearerFlow } from "./flow/jwt-bearer-flow.ts";
 export { revoke } from "./flow/revoke.ts";
+export { type SamlBearerOptions, samlBearer, samlBearerFlow } from "./flow/saml-bearer-flow.ts";
 export { saveGrant } from "./flow/save-grant.ts";
+export type { ServerFlow } from "./flow/server-flow.ts";
+export {
+  type AssetTokenOptions,
+  assetTokenFlow,
+  type TokenExchangeOptions,
+  tokenExchangeFlow,
+} from "./flow/token-exchange-flow.ts";
+export { type UserAgentFlowOptions, userAgentFlow } from "./flow/user-agent-flow.ts";
+export { dangerousUsernamePasswordFlow } from "./flow/username-password-flow.ts";
 export {
   type ExpectedCallback,
   type WebServerFlow,
@@ -11,6 +25,8 @@ export {
   webServerFlow,
 } from "./flow/web-server-flow.ts";
 export { checkHost, type HostPolicy } from "./hosts/check-host.ts";
+export { type DpopKey, newDpopKey } from "./keys/dpop-key.ts";
+export type { PrivateKeySource } from "./keys/private-key.ts";
 export type { OAuthClientOptions } from "./oauth/oauth-client.ts";
 export type { Tokens } from "./oauth/tokens.ts";
 export { fetchTransport } from "./ports/fetch-transport.ts";

@@ -38,6 +38,9 @@ export async function connected(options: Partial<ConnectOptions> = {}): Promise<
       scopes: ["api", "refresh_token"],
       issuedAt: 1,
       idToken: null,
+      tokenType: "Bearer",
+      hybrid: {},
+      siteUrl: null,
     },
   });
   const again = (more: Partial<ConnectOptions> = {}) =>

@@ -1,4 +1,4 @@
-import { audienceFor } from "./audience.ts";
+import { audienceFor } from "../flow/audience.ts";
 
 /** One thing that is right or wrong with something that was looked at offline. */
 export interface OfflineFinding {

@@ -1,4 +1,3 @@
-export { audienceFor } from "./audience.ts";
 export type { Cause } from "./cause.ts";
 export { checkJwt, type JwtQuestion, type OfflineFinding } from "./check-jwt.ts";
 export { checkPkcePair } from "./check-pkce.ts";

@@ -1,5 +1,6 @@
 import { systemClock } from "@postern/kernel";
 import * as oauth from "oauth4webapi";
+import { thumbprint } from "../keys/dpop-key.ts";
 import { type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
 import type { Tokens } from "../oauth/tokens.ts";
 import { fetchTransport } from "../ports/fetch-transport.ts";
@@ -15,6 +16,8 @@ export interface WebServerFlowOptions extends OAuthClientOptions {
   readonly prompt?: string;
   /** Fills in the username. */
   readonly loginHint?: string;
+  /** Also opens sessions for web views, by scope (Help: OAuth 2.0 Hybrid App Token Flow). */
+  readonly hybrid?: boolean;
 }
 
 /** What must be kept, on the server and bound to the browser that started, until the callback arrives. Secret. */
@@ -65,6 +68,7 @@ export function webServerFlow(options: WebServerFlowOptions): WebServerFlow {
         code_challenge_method: "S256",
         prompt: options.prompt,
         login_hint: options.loginHint,
+        dpop_jkt: options.dpop ? await thumbprint(options.dpop) : null,
       };
       for (const [name, value] of Object.entries(parameters)) if (value) url.searchParams.set(name, value);
       return { url: url.href, expected };

@@ -16,7 +16,24 @@ export interface Tokens {
   /** Epoch milliseconds. */
   readonly issuedAt: number;
   readonly idToken: string | null;
+  /** `DPoP` when the tokens are good with proofs of their key alone. */
+  readonly tokenType: "Bearer" | "DPoP";
+  /** The sessions of a hybrid flow for web views; empty in others. Names as on the wire: `lightning_sid`, `lightning_domain`. */
+  readonly hybrid: Readonly<Record<string, string>>;
+  /** The site of an Experience Cloud user. */
+  readonly siteUrl: string | null;
 }
+
+const HYBRID_MEMBERS = [
+  "lightning_domain",
+  "lightning_sid",
+  "visualforce_domain",
+  "visualforce_sid",
+  "content_domain",
+  "content_sid",
+  "csrf_token",
+  "parent_sid",
+] as const;
 
 /**
  * Reads the members that Salesforce adds to a token answer (Help: OAuth 2.0 Web Server Flow, "access token response").
@@ -39,6 +56,9 @@ export function readTokens(answer: TokenEndpointResponse, policy: HostPolicy, no
     scopes: answer.scope === undefined ? null : answer.scope.split(" ").filter(Boolean),
     issuedAt: Number.isFinite(issuedAt) && issuedAt > 0 ? issuedAt : now,
     idToken: answer.id_token ?? null,
+    tokenType: String(answer.token_type).toLowerCase() === "dpop" ? "DPoP" : "Bearer",
+    hybrid: hybridMembers(answer),
+    siteUrl: siteUrl(answer, policy),
   };
 }
 
@@ -46,4 +66,17 @@ function member(answer: TokenEndpointResponse, name: string): string {
   const value = answer[name];
   if (typeof value === "string" && value !== "") return value;
   throw errors.LOGIN_RESPONSE_INVALID({ detail: `the token answer has no ${name}` });
+}
+
+function hybridMembers(answer: TokenEndpointResponse): Record<string, string> {
+  const named = HYBRID_MEMBERS.map((name) => [name, answer[name]] as const);
+  return Object.fromEntries(
+    named.filter((pair): pair is readonly [(typeof HYBRID_MEMBERS)[number], string] => typeof pair[1] === "string"),
+  );
+}
+
+/** A site is a host that tokens may go to next, so it is checked like the instance. */
+function siteUrl(answer: TokenEndpointResponse, policy: HostPolicy): string | null {
+  const url = answer.sfdc_community_url;
+  return typeof url === "string" && url !== "" ? checkHost(url, policy).href.replace(/\/+$/, "") : null;
 }

@@ -1,3 +1,5 @@
+import type { DpopKey } from "../keys/dpop-key.ts";
+
 /**
  * What is known of one grant: one user's approval of one app at one org. Stores keep it encrypted; nothing else
  * of the toolkit writes tokens anywhere.
@@ -22,6 +24,10 @@ export interface GrantRecord {
   /** Epoch milliseconds, from the token answer's `issued_at`. */
   readonly issuedAt: number;
   readonly status: GrantStatus;
+  /** The key that the tokens are bound to; absent for bearer tokens. Secret like them. */
+  readonly dpop?: DpopKey;
+  /** How the grant was come by: `web-server`, `device`, `jwt-bearer`, `imported`. Absent in records of older versions. */
+  readonly flow?: string;
   /** Set durably before a refresh is sent, cleared with its outcome: what is found here after a crash was on the wire. */
   readonly intent: RefreshIntent | null;
 }

@@ -1,6 +1,7 @@
 import { type Clock, isPosternError } from "@postern/kernel";
 import { errors } from "../errors.ts";
 import { checkHost, type HostPolicy } from "../hosts/check-host.ts";
+import { type DpopKey, importDpopKey, resourceProof } from "../keys/dpop-key.ts";
 import { networkDetail } from "../oauth/decode-oauth-error.ts";
 import { deadline } from "../ports/deadline.ts";
 import type { GrantRecord } from "../ports/token-store.ts";
@@ -47,6 +48,7 @@ export interface CallerOptions {
 export function createCaller(options: CallerOptions): Caller {
   const { transport, clock } = options;
   let usage: ApiUsage | null = null;
+  let proving: { readonly of: DpopKey; readonly keys: Promise<CryptoKeyPair> } | undefined;
 
   async function send(request: RestRequest): Promise<unknown> {
     let grant = options.grant();
@@ -87,7 +89,7 @@ export function createCaller(options: CallerOptions): Caller {
       throw errors.INSTANCE_URL_REFUSED({ url: url.origin });
     const limit = deadline(clock, options.timeoutMs, request.signal);
     const headers: Record<string, string> = {
-      authorization: `Bearer ${grant.accessToken}`,
+      ...(await credentials(request.method, url, grant)),
       accept: "application/json",
       "sforce-call-options": `client=${options.clientName}`,
       ...request.headers,
@@ -118,6 +120,16 @@ export function createCaller(options: CallerOptions): Caller {
     } finally {
       limit.end();
     }
+  }
+
+  /** The token as bearer, or with a proof of possession where it is bound to a key (RFC 9449 §7.1). */
+  async function credentials(method: string, url: URL, grant: GrantRecord): Promise<Record<string, string>> {
+    const { accessToken, dpop } = grant;
+    if (!dpop) return { authorization: `Bearer ${accessToken}` };
+    if (proving?.of !== dpop) proving = { of: dpop, keys: importDpopKey(dpop) };
+    const request = { method, url, accessToken, now: clock.now() };
+    const proof = await resourceProof(await proving.keys, dpop.publicJwk, request);
+    return { authorization: `DPoP ${accessToken}`, dpop: proof };
   }
 
   function target(path: string): string {

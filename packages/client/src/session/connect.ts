@@ -1,9 +1,12 @@
 import { NEWEST_API_VERSION, systemClock } from "@postern/kernel";
 import { errors } from "../errors.ts";
-import { requestClientCredentials } from "../flow/client-credentials-flow.ts";
+import { clientCredentials } from "../flow/client-credentials-flow.ts";
 import { readIdentity } from "../flow/identity.ts";
 import { saveGrant } from "../flow/save-grant.ts";
+import type { ServerFlow } from "../flow/server-flow.ts";
 import { checkHost, type HostPolicy } from "../hosts/check-host.ts";
+import type { DpopKey } from "../keys/dpop-key.ts";
+import type { PrivateKeySource } from "../keys/private-key.ts";
 import { oauthClient } from "../oauth/oauth-client.ts";
 import { fetchTransport } from "../ports/fetch-transport.ts";
 import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
@@ -25,6 +28,8 @@ export interface ConnectOptions extends HostPolicy {
   /** The consumer key; the one of the stored grant when left out. */
   readonly clientId?: string;
   readonly clientSecret?: string;
+  /** Binds the tokens of a server flow to this key; a stored grant brings its own. */
+  readonly dpop?: DpopKey;
   /** Where tokens are refreshed; the one of the stored grant when left out. */
   readonly loginUrl?: string;
   readonly transport?: Transport;
@@ -35,8 +40,13 @@ export interface ConnectOptions extends HostPolicy {
   readonly clientName?: string;
   /** Who this is in leases, intents and errors. Random by default. */
   readonly worker?: string;
-  /** `client-credentials`: log in as the app's run-as user when no grant is stored, and again when the session expires. */
-  readonly flow?: "stored-grant" | "client-credentials";
+  /** In place of the secret: the key of the app's certificate. */
+  readonly privateKey?: PrivateKeySource;
+  /**
+   * Where tokens come from when none are stored, and again when the session expires and cannot be refreshed: a server flow such as
+   * `jwtBearer({ … })`, or `client-credentials` for the app's run-as user. By default the stored grant alone.
+   */
+  readonly flow?: "stored-grant" | "client-credentials" | ServerFlow;
   /** How long one API call may take, milliseconds. 120,000 by default. */
   readonly timeoutMs?: number;
 }
@@ -54,18 +64,27 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   const worker = options.worker ?? crypto.randomUUID();
   const apiVersion = options.apiVersion ?? NEWEST_API_VERSION;
   const { store, grantId } = options;
-  const clientCredentials = options.flow === "client-credentials";
+  const source = sourceOf(options.flow);
 
   let record = await store.get(grantId);
   const clientId = options.clientId ?? record?.clientId;
   const loginUrl = options.loginUrl ?? record?.loginUrl;
   if (clientId === undefined || loginUrl === undefined) throw errors.GRANT_NOT_FOUND({ grantId });
   const loginOptions = { ...options, clientId, loginUrl, timeoutMs: REQUEST_MS };
-  const app = oauthClient({ ...loginOptions, clock, transport });
+  const bound = record?.dpop ?? options.dpop;
+  const app = oauthClient({ ...loginOptions, clock, transport, ...(bound ? { dpop: bound } : {}) });
   if (!record) {
-    if (!clientCredentials) throw errors.GRANT_NOT_FOUND({ grantId });
-    const tokens = await requestClientCredentials(app, loginOptions, clock);
-    record = await saveGrant({ store, grantId, tokens, clientId, loginUrl });
+    if (source === null) throw errors.GRANT_NOT_FOUND({ grantId });
+    const tokens = await source.tokens(app, loginOptions, clock);
+    record = await saveGrant({
+      store,
+      grantId,
+      tokens,
+      clientId,
+      loginUrl,
+      flow: source.name,
+      ...(bound ? { dpop: bound } : {}),
+    });
   }
   checkStatus(record);
   checkHost(record.instanceUrl, options);
@@ -76,7 +95,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   /** Callers in this process share one renewal; other processes are kept apart by the lease. */
   function renewed(refusedToken: string, signal?: AbortSignal): Promise<GrantRecord> {
     if (latest.accessToken !== refusedToken) return Promise.resolve(latest);
-    renewing ??= renew({ store, grantId, worker, app, options: loginOptions, clock, clientCredentials }, refusedToken)
+    renewing ??= renew({ store, grantId, worker, app, options: loginOptions, clock, source }, refusedToken)
       .then((fresh) => {
         checkHost(fresh.instanceUrl, options);
         latest = fresh;
@@ -143,4 +162,9 @@ function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
+}
+
+function sourceOf(flow: ConnectOptions["flow"]): ServerFlow | null {
+  if (flow === "client-credentials") return clientCredentials();
+  return typeof flow === "object" ? flow : null;
 }

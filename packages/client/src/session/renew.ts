@@ -1,7 +1,7 @@
 import { type Clock, isPosternError } from "@postern/kernel";
 import { errors } from "../errors.ts";
-import { requestClientCredentials } from "../flow/client-credentials-flow.ts";
 import { refreshTokens } from "../flow/refresh-tokens.ts";
+import type { ServerFlow } from "../flow/server-flow.ts";
 import { LOGIN_TIMEOUT_MS, type OAuthClient, type OAuthClientOptions } from "../oauth/oauth-client.ts";
 import type { Tokens } from "../oauth/tokens.ts";
 import type { GrantRecord, Lease, TokenStore } from "../ports/token-store.ts";
@@ -22,8 +22,8 @@ export interface Renewal {
   readonly app: OAuthClient;
   readonly options: OAuthClientOptions;
   readonly clock: Clock;
-  /** Whether an expired session is renewed by the client credentials flow when there is no refresh token. */
-  readonly clientCredentials: boolean;
+  /** The flow by which an expired session is renewed when there is no refresh token; null: it is not. */
+  readonly source: ServerFlow | null;
 }
 
 /**
@@ -77,7 +77,7 @@ async function renewUnderLease(deps: Renewal, refusedToken: string | null, lease
   let record = await current(store, deps.grantId);
   if (record.accessToken !== refusedToken) return record;
   if (record.intent) record = await settleIntent(deps, record);
-  if (record.refreshToken === null && !deps.clientCredentials)
+  if (record.refreshToken === null && deps.source === null)
     throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
   // A lease that is nearly over gives no time for a request; taking it again is cheap.
   if (lease.expiresAt - clock.now() <= REQUEST_MS) return null;
@@ -106,8 +106,9 @@ async function replaced(work: () => Promise<GrantRecord>): Promise<GrantRecord |
 async function send(deps: Renewal, record: GrantRecord): Promise<Tokens> {
   const { store, app, options, clock, worker } = deps;
   try {
-    // A client credentials request spends nothing and needs no such care; the intent is harmless.
-    if (record.refreshToken === null) return await requestClientCredentials(app, options, clock);
+    // A server flow spends nothing and needs no such care; the intent is harmless.
+    if (record.refreshToken === null && deps.source) return await deps.source.tokens(app, options, clock);
+    if (record.refreshToken === null) throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
     return await refreshTokens(app, await app.server(), record.refreshToken, options, clock);
   } catch (error) {
     if (isPosternError(error, "OAUTH_REFUSED") && error.data.error === "invalid_grant" && !isAddress(error.data)) {
