@@ -12,7 +12,10 @@ declare module "oidc-provider" {
     constructor(issuer: string, configuration: Record<string, unknown>);
     use(middleware: (context: Context, next: () => Promise<void>) => Promise<void>): void;
     callback(): (request: IncomingMessage, response: ServerResponse) => void;
-    interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<{ prompt: { name: string } }>;
+    interactionDetails(
+      request: IncomingMessage,
+      response: ServerResponse,
+    ): Promise<{ prompt: { name: string }; params: Record<string, unknown> }>;
     interactionFinished(
       request: IncomingMessage,
       response: ServerResponse,

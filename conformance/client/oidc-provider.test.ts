@@ -1,11 +1,26 @@
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { connect, introspect, memoryTokenStore, revoke, saveGrant, type Tokens, webServerFlow } from "@postern/client";
+import {
+  clientCredentialsFlow,
+  connect,
+  deviceFlow,
+  introspect,
+  memoryTokenStore,
+  newDpopKey,
+  revoke,
+  saveGrant,
+  type Tokens,
+  webServerFlow,
+} from "@postern/client";
 import { undiciTransport } from "@postern/client/node";
+import { manualClock } from "@postern/kernel";
 import Provider from "oidc-provider";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const PEM = KEYS.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 const CLIENT = { clientId: "acme", clientSecret: "a-secret-of-thirty-two-characters!" };
 const REDIRECT_URI = "http://localhost:7800/oauth/callback";
 const USER = "005000000000001AAA";
@@ -29,12 +44,47 @@ beforeAll(async () => {
         response_types: ["code"],
         token_endpoint_auth_method: "client_secret_post",
       },
+      {
+        client_id: "by-header",
+        client_secret: CLIENT.clientSecret,
+        redirect_uris: [],
+        grant_types: ["client_credentials"],
+        response_types: [],
+        token_endpoint_auth_method: "client_secret_basic",
+      },
+      {
+        client_id: "by-assertion",
+        redirect_uris: [],
+        grant_types: ["client_credentials"],
+        response_types: [],
+        token_endpoint_auth_method: "private_key_jwt",
+        token_endpoint_auth_signing_alg: "RS256",
+        jwks: { keys: [{ ...KEYS.publicKey.export({ format: "jwk" }), alg: "RS256", use: "sig", kid: "k" }] },
+      },
+      {
+        client_id: "bound",
+        client_secret: CLIENT.clientSecret,
+        redirect_uris: [REDIRECT_URI],
+        grant_types: ["authorization_code", "refresh_token"],
+        response_types: ["code"],
+        token_endpoint_auth_method: "client_secret_post",
+        dpop_bound_access_tokens: true,
+      },
+      {
+        client_id: "television",
+        redirect_uris: [],
+        grant_types: ["urn:ietf:params:oauth:grant-type:device_code", "refresh_token"],
+        response_types: [],
+        token_endpoint_auth_method: "none",
+      },
     ],
     findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub }) }),
     features: {
       introspection: { enabled: true, allowedPolicy: () => true },
       revocation: { enabled: true, allowedPolicy: () => true },
       clientCredentials: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 1), requireNonce: () => true },
+      deviceFlow: { enabled: true },
       devInteractions: { enabled: false },
     },
     interactions: { url: (_: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
@@ -42,6 +92,7 @@ beforeAll(async () => {
     rotateRefreshToken: true,
     ttl: {
       AccessToken: 600,
+      DeviceCode: 600,
       ClientCredentials: 600,
       Grant: 600,
       IdToken: 600,
@@ -61,7 +112,7 @@ beforeAll(async () => {
   server.on("request", async (request, response) => {
     if (!request.url?.startsWith("/interaction/")) return callback(request, response);
     const details = await provider.interactionDetails(request, response);
-    const grant = new provider.Grant({ accountId: USER, clientId: CLIENT.clientId });
+    const grant = new provider.Grant({ accountId: USER, clientId: String(details.params.client_id) });
     grant.addOIDCScope("openid offline_access api");
     await provider.interactionFinished(
       request,
@@ -179,4 +230,97 @@ it("client credentials connect a service without a stored grant", async () => {
   const first = await connected.accessToken();
   await connected.refresh(first);
   expect(await connected.accessToken()).not.toBe(first);
+});
+
+it.each([
+  ["in the header", { clientId: "by-header", clientSecret: CLIENT.clientSecret, secretIn: "header" as const }],
+  ["by an assertion", { clientId: "by-assertion", privateKey: PEM }],
+])("the client proves itself %s", async (_, client) => {
+  const tokens = await clientCredentialsFlow({ ...client, loginUrl, transport, allowInsecureLoopback: true });
+  expect(tokens).toMatchObject({ userId: USER, tokenType: "Bearer" });
+});
+
+it("DPoP: code, tokens and refresh are bound to the key, and the server's nonce is answered", async () => {
+  const dpop = await newDpopKey();
+  const client = {
+    clientId: "bound",
+    clientSecret: CLIENT.clientSecret,
+    loginUrl,
+    transport,
+    allowInsecureLoopback: true,
+  };
+  const scopes = ["openid", "offline_access", "api"];
+  const started = webServerFlow({ ...client, redirectUri: REDIRECT_URI, scopes, prompt: "consent", dpop });
+  const { url, expected } = await started.authorizationUrl();
+  expect(new URL(url).searchParams.get("dpop_jkt")).toMatch(/^[\w-]{43}$/);
+  const tokens = await started.finish(await browse(url), expected);
+  expect(tokens.tokenType).toBe("DPoP");
+  const store = memoryTokenStore();
+  await saveGrant({ store, grantId: "default", tokens, clientId: "bound", loginUrl, dpop });
+  const bound = await connect({ ...client, store, grantId: "default" });
+  await bound.refresh(tokens.accessToken);
+  expect(await bound.accessToken()).not.toBe(tokens.accessToken);
+
+  const callback = await started.authorizationUrl();
+  const other = webServerFlow({ ...client, redirectUri: REDIRECT_URI, scopes, dpop: await newDpopKey() });
+  await expect(other.finish(await browse(callback.url), callback.expected)).rejects.toMatchObject({
+    code: "OAUTH_REFUSED",
+  });
+});
+
+/** The person's part of the device flow: the code is typed in and confirmed on the provider's own pages, then the login follows. */
+async function enterCode(verificationUri: string, userCode: string, decision: "confirm" | "abort"): Promise<string> {
+  const cookies = new Map<string, string>();
+  const send = async (address: string, form?: Record<string, string>): Promise<string> => {
+    const response = await fetch(address, {
+      redirect: "manual",
+      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [name = "", value = ""] = (cookie.split(";")[0] ?? "").split("=");
+      if (value) cookies.set(name, value);
+      else cookies.delete(name);
+    }
+    const location = response.headers.get("location");
+    return location ? send(new URL(location, address).href) : response.text();
+  };
+  const xsrf = (html: string) => /name="xsrf" value="([^"]+)"/.exec(html)?.[1] ?? "";
+  const first = await send(verificationUri);
+  const asked = await send(verificationUri, { xsrf: xsrf(first), user_code: userCode });
+  return send(verificationUri, { xsrf: xsrf(asked), user_code: userCode, [decision]: "yes" });
+}
+
+/** Polls are seconds apart; the clock of the client is moved over them. */
+async function onADevice(decision: "confirm" | "abort"): Promise<Tokens> {
+  const clock = manualClock({ start: Date.now() });
+  const client = { clientId: "television", loginUrl, transport, allowInsecureLoopback: true, clock };
+  const device = await deviceFlow({ ...client, scopes: ["openid", "offline_access", "api"] });
+  const { prompt } = device;
+  expect(prompt.verificationUriComplete).toContain(prompt.userCode);
+  const tokens = device.tokens();
+  const outcome = tokens.then(
+    () => true,
+    () => true,
+  );
+  // Asked too early: the person is still typing.
+  await clock.advance(5_000);
+  await enterCode(prompt.verificationUri, prompt.userCode, decision);
+  let done = false;
+  void outcome.then(() => {
+    done = true;
+  });
+  for (let polls = 0; polls < 20 && !done; polls++) {
+    await clock.advance(10_000);
+    await fetch(`${loginUrl}/.well-known/openid-configuration`);
+  }
+  return tokens;
+}
+
+it("device flow: the code is entered elsewhere, and the device gets its tokens", async () => {
+  expect(await onADevice("confirm")).toMatchObject({ userId: USER, refreshToken: expect.any(String) });
+});
+
+it("device flow: refused elsewhere", async () => {
+  await expect(onADevice("abort")).rejects.toMatchObject({ code: "DEVICE_DENIED" });
 });
