@@ -20,7 +20,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/reset.ts"),
   },
   { path: "org start", summary: "Run the local org alone", load: () => import("./commands/org-start.ts") },
-  { path: "login", summary: "Connect to an org in the browser", load: () => import("./commands/login.ts") },
+  {
+    path: "login",
+    summary: "Connect to an org: browser, device, JWT, or a login of `sf`",
+    load: () => import("./commands/login.ts"),
+  },
   {
     path: "logout",
     summary: "Revoke the connection and forget its tokens",

@@ -50,6 +50,21 @@ export const cliErrors = defineErrors({
     why: "Postern keeps the org, Postgres and the vault there.",
     fix: "Change its permissions, or run in another folder.",
   }),
+  SF_NOT_FOUND: entry<{ command: string }>({
+    what: (d) => `The command \`${d.command}\` is not there.`,
+    why: "Adopting a login asks the Salesforce CLI for it.",
+    fix: "Install the Salesforce CLI, name it with POSTERN_SF, or run `postern login` without --from.",
+  }),
+  SF_NO_ORG: entry<{ org: string; detail: string }>({
+    what: (d) => `The Salesforce CLI gives no login of ${d.org}.`,
+    why: (d) => `It says: ${d.detail}.`,
+    fix: "See `sf org list`, and name an org with --from sf:ALIAS.",
+  }),
+  TOKEN_NOT_GIVEN: entry({
+    what: "No access token was given.",
+    why: "It is read from POSTERN_ACCESS_TOKEN or from standard input, and not from the command line, which others on the machine can see.",
+    fix: "Pipe the token in: `postern login --access-token --instance-url URL < token.txt`.",
+  }),
   FILE_UNREADABLE: entry<{ option: string; path: string; detail: string }>({
     what: (d) => `The file ${d.path} of ${d.option} cannot be read.`,
     why: (d) => `The system says: ${d.detail}.`,

@@ -1,71 +1,126 @@
-import { saveGrant, webServerFlow } from "@postern/client";
-import { loopbackCallback } from "@postern/client/node";
-import { openBrowser } from "../../open-browser.ts";
-import { type Command, flag } from "../command.ts";
+import { importGrant, saveGrant, type Tokens } from "@postern/client";
+import type { FileVault } from "@postern/vault";
+import { readAccessToken } from "../../login/access-token.ts";
+import { logInByDevice } from "../../login/device.ts";
+import { logInByJwt } from "../../login/jwt.ts";
+import { readSfLogin } from "../../login/sf.ts";
+import { logInByBrowser } from "../../login/web.ts";
+import { type Command, type CommandContext, type CommandInput, flag, text } from "../command.ts";
 import { portOption } from "../context/port-option.ts";
-import { clientOptions, openSession, openVault, requireApp, TARGET_OPTIONS, targetOf } from "../context/target.ts";
+import {
+  clientOptions,
+  openSession,
+  openVault,
+  requireApp,
+  TARGET_OPTIONS,
+  type Target,
+  targetOf,
+} from "../context/target.ts";
 import { cliErrors } from "../errors.ts";
 
 /** The callback that the `sf` CLI uses too, hence registered in many apps. */
 const CALLBACK_PORT = 1717;
 
 export const command: Command = {
-  summary: "Connect to an org in the browser.",
-  details: `Web server flow with PKCE and state; the app needs the callback http://localhost:${CALLBACK_PORT}/OauthRedirect.`,
+  summary: "Connect to an org.",
+  details: `In the browser (web server flow with PKCE; the app needs the callback http://localhost:${CALLBACK_PORT}/OauthRedirect), unless an option says how else.`,
   options: {
     ...TARGET_OPTIONS,
+    device: { type: "boolean", about: "Show a code to enter on another device; for machines without a browser" },
+    "jwt-key": {
+      type: "string",
+      value: "FILE",
+      about: "By JWT: the private key of the app's certificate (PEM); with --username",
+    },
+    username: { type: "string", value: "NAME", about: "By JWT: the user to act as" },
+    from: { type: "string", value: "sf", about: "Adopt a login of the `sf` CLI: its default org, or sf:ALIAS" },
+    "access-token": {
+      type: "boolean",
+      about: "Take a token from POSTERN_ACCESS_TOKEN or standard input; with --instance-url",
+    },
+    "instance-url": { type: "string", value: "URL", about: "Where that token is good" },
     port: { type: "string", value: "N", about: `Port of the callback (default ${CALLBACK_PORT})` },
     "no-open": { type: "boolean", about: "Print the address and leave opening it to you" },
     json: { type: "boolean", about: "Print the connection as JSON" },
   },
   async run(context, input) {
-    const { terminal } = context;
     const target = targetOf(context, input);
-    const app = requireApp(target);
-    const port = portOption("login", "port", input, CALLBACK_PORT);
     const vault = openVault(target);
     try {
-      await using callback = await loopbackCallback({ port, signal: context.signal }).catch(
-        (cause: NodeJS.ErrnoException) => {
-          if (cause.code !== "EADDRINUSE") throw cause;
-          throw cliErrors.PORT_TAKEN({ port, what: "callback of the login", flag: "--port" }, { cause });
-        },
-      );
-      const flow = webServerFlow({
-        ...clientOptions(target),
-        loginUrl: app.loginUrl,
-        clientId: app.clientId,
-        redirectUri: callback.redirectUri,
-      });
-      const { url, expected } = await flow.authorizationUrl();
-      terminal.say(`Log in at ${new URL(app.loginUrl).host} in the browser:`);
-      terminal.say(`  ${terminal.colors.cyan(url)}`);
-      if (!flag(input, "no-open")) openBrowser(url);
-      terminal.status(terminal.colors.dim("waiting for the browser …"));
-      const tokens = await flow.finish(await callback.received(expected.state), expected);
-      await saveGrant({
-        store: vault,
-        grantId: target.grantId,
-        tokens,
-        clientId: app.clientId,
-        loginUrl: app.loginUrl,
-      });
-      const session = await openSession(target, vault);
-      const { username } = await session.identity();
-      const { version, ...record } = await session.grant();
-      await vault.put({ ...record, username }, version);
-      terminal.status("");
-      terminal.say(
-        `${terminal.colors.green("✓")} Connected as ${username} to ${session.organizationId} (grant "${target.grantId}").`,
-      );
-      if (flag(input, "json")) {
-        await terminal.data(
-          `${JSON.stringify({ grantId: target.grantId, username, organizationId: session.organizationId, instanceUrl: session.instanceUrl, scopes: record.scopes })}\n`,
-        );
-      }
+      await logIn(context, input, target, vault);
+      await sayWho(context, input, target, vault);
     } finally {
       await vault.close();
     }
     return undefined;
   },
 };
+
+/** By the one way that the options name. */
+async function logIn(context: CommandContext, input: CommandInput, target: Target, vault: FileVault): Promise<void> {
+  const usage = (problem: string) => cliErrors.USAGE_BAD_OPTION({ command: "login", problem });
+  const from = text(input, "from");
+  const keyFile = text(input, "jwt-key");
+  const username = text(input, "username");
+  if ((keyFile === undefined) !== (username === undefined)) throw usage("--jwt-key and --username go together.");
+  if (from !== undefined) {
+    const [source, org = null] = from.split(/:(.*)/s);
+    if (source !== "sf") throw usage("--from takes sf, or sf:ALIAS.");
+    return adopt(target, vault, await readSfLogin(org, context.env));
+  }
+  if (flag(input, "access-token")) {
+    const instanceUrl = text(input, "instance-url") ?? target.app?.loginUrl;
+    if (instanceUrl === undefined) throw usage("--access-token needs --instance-url.");
+    const accessToken = await readAccessToken(context.env, process.stdin);
+    return adopt(target, vault, {
+      accessToken,
+      instanceUrl,
+      clientId: target.app?.clientId ?? "unknown",
+      refreshToken: null,
+    });
+  }
+  if (keyFile !== undefined && username !== undefined)
+    return keep(target, vault, "jwt-bearer", await logInByJwt(target, keyFile, username));
+  if (flag(input, "device")) return keep(target, vault, "device", await logInByDevice(context, target));
+  const port = portOption("login", "port", input, CALLBACK_PORT);
+  return keep(
+    target,
+    vault,
+    "web-server",
+    await logInByBrowser(context, target, { port, open: !flag(input, "no-open") }),
+  );
+}
+
+async function keep(target: Target, vault: FileVault, flow: string, tokens: Tokens): Promise<void> {
+  const { clientId, loginUrl } = requireApp(target);
+  await saveGrant({ store: vault, grantId: target.grantId, tokens, clientId, loginUrl, flow });
+}
+
+async function adopt(
+  target: Target,
+  vault: FileVault,
+  login: { accessToken: string; instanceUrl: string; clientId: string; refreshToken: string | null },
+): Promise<void> {
+  const { refreshToken, ...known } = login;
+  const { transport } = clientOptions(target);
+  // The address was given by hand or by another tool: a local org is as good as a real one.
+  const store = { store: vault, grantId: target.grantId, transport, allowInsecureLoopback: true };
+  await importGrant({ ...store, ...known, ...(refreshToken === null ? {} : { refreshToken }) });
+}
+
+async function sayWho(context: CommandContext, input: CommandInput, target: Target, vault: FileVault): Promise<void> {
+  const { terminal } = context;
+  const session = await openSession(target, vault);
+  const { username } = await session.identity();
+  const { version, ...record } = await session.grant();
+  await vault.put({ ...record, username }, version);
+  const { organizationId, instanceUrl } = session;
+  const { grantId } = target;
+  terminal.status("");
+  terminal.say(`${terminal.colors.green("✓")} Connected as ${username} to ${organizationId} (grant "${grantId}").`);
+  if (record.refreshToken === null)
+    terminal.say(terminal.colors.dim("  This connection ends with its access token: there is no refresh token."));
+  if (!flag(input, "json")) return;
+  const { scopes } = record;
+  await terminal.data(`${JSON.stringify({ grantId, username, organizationId, instanceUrl, scopes })}\n`);
+}

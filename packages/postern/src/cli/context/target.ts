@@ -96,8 +96,13 @@ export function clientOptions(target: Target) {
 
 /** A session of the stored connection. Throws NOT_CONNECTED when there is none. */
 export async function openSession(target: Target, store: TokenStore, clientName = "postern"): Promise<Session> {
-  if (!(await store.get(target.grantId))) throw cliErrors.NOT_CONNECTED({ grantId: target.grantId });
-  return connect({ ...clientOptions(target), store, grantId: target.grantId, clientName });
+  const { grantId } = target;
+  const stored = await store.get(grantId);
+  if (!stored) throw cliErrors.NOT_CONNECTED({ grantId });
+  // A connection of another app, such as one adopted from another tool, is renewed as that app and at its own login host.
+  const isOfApp = target.app === null || stored.clientId === target.app.clientId;
+  const options = clientOptions(isOfApp ? target : { ...target, app: null, allowInsecureLoopback: true });
+  return connect({ ...options, store, grantId, clientName });
 }
 
 /** Opens vault and session for one command, and closes the vault whatever happens. */

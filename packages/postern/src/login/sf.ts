@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { parseSfdxAuthUrl } from "@postern/client";
+import { cliErrors } from "../cli/errors.ts";
+
+/** A login that the `sf` CLI has. */
+export interface SfLogin {
+  readonly accessToken: string;
+  readonly instanceUrl: string;
+  readonly clientId: string;
+  /** null where the CLI has none: after `org login jwt` or `access-token`. */
+  readonly refreshToken: string | null;
+}
+
+const run = promisify(execFile);
+/** The CLI takes seconds to start, and may refresh the session first. */
+const TIMEOUT_MS = 60_000;
+
+/** Asks the `sf` CLI for its login of an org, by alias or username; of its default org when none is named. */
+export async function readSfLogin(org: string | null, env: NodeJS.ProcessEnv): Promise<SfLogin> {
+  const args = ["org", "display", "--verbose", "--json", ...(org === null ? [] : ["--target-org", org])];
+  const answer = await ask(env.POSTERN_SF ?? "sf", args, env);
+  const { result, message } = answer;
+  if (!result?.accessToken || !result.instanceUrl)
+    throw cliErrors.SF_NO_ORG({ org: org ?? "its default org", detail: message ?? "it names no access token" });
+  const held = result.sfdxAuthUrl ? parseSfdxAuthUrl(result.sfdxAuthUrl) : null;
+  return {
+    accessToken: result.accessToken,
+    instanceUrl: result.instanceUrl,
+    clientId: held?.clientId ?? result.clientId ?? "PlatformCLI",
+    refreshToken: held?.refreshToken ?? null,
+  };
+}
+
+interface Answer {
+  readonly message?: string;
+  readonly result?: {
+    readonly accessToken?: string;
+    readonly instanceUrl?: string;
+    readonly clientId?: string;
+    readonly sfdxAuthUrl?: string;
+  };
+}
+
+/** The CLI prints JSON also when it fails. */
+async function ask(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Answer> {
+  try {
+    const { stdout } = await run(command, args, { env, timeout: TIMEOUT_MS, maxBuffer: 1024 * 1024 });
+    return JSON.parse(stdout) as Answer;
+  } catch (error) {
+    const { code, stdout } = error as { code?: unknown; stdout?: string };
+    if (code === "ENOENT") throw cliErrors.SF_NOT_FOUND({ command }, { cause: error });
+    try {
+      return JSON.parse(stdout ?? "") as Answer;
+    } catch {
+      throw cliErrors.SF_NO_ORG({ org: "the org", detail: "its answer cannot be read" }, { cause: error });
+    }
+  }
+}
