@@ -38,8 +38,8 @@ export interface EndSessionPlan {
 export interface BrowserDoor {
   /** What a request to log out by an app comes to. Throws OAuthFault for a hint or a way out that is not the app's. */
   endSession(request: EndSessionRequest, sessionId: string | undefined, caller: Caller): EndSessionPlan;
-  /** Sends a verification code to the person of a browser session, unless one is on its way; `again` sends another. null: no session. */
-  sendCode(sessionId: string | undefined, caller: Caller, again: boolean): CodeSent | null;
+  /** To whom a verification code goes; sends one if none is on its way, or another, or none. null: no session. */
+  sendCode(sessionId: string | undefined, caller: Caller, send: "if-none" | "another" | "none"): CodeSent | null;
   /** Compares a code; five wrong ones end it, ten shut the person's verification for fifteen minutes. */
   checkCode(sessionId: string | undefined, code: string, caller: Caller): CodeCheck;
   /** A one-time pass for a browser. Throws OAuthFault Bad_OAuth_Token (403) for a token that is dead or opens no pages. */

@@ -155,7 +155,7 @@ function authenticateDoor(context: IdentityContext): AuthenticateDoor {
 function browserDoor(context: IdentityContext): BrowserDoor {
   return {
     endSession: (request, sessionId, caller) => planEndSession(context, request, sessionId, caller),
-    sendCode: (sessionId, caller, again) => sendCode(context, sessionId, caller, again),
+    sendCode: (sessionId, caller, send) => sendCode(context, sessionId, caller, send),
     checkCode: (sessionId, code, caller) => checkCode(context, sessionId, code, caller),
     singleAccess: (accessToken, caller) => singleAccess(context, accessToken, caller),
     frontdoor: (given, caller) => frontdoor(context, given, caller),

@@ -64,7 +64,11 @@ function show(
   { refusal = null, again = false }: { refusal?: Refusal | null; again?: boolean },
 ): Response {
   // After a refusal nothing is sent unasked: a code mistyped to death is not replaced by itself.
-  const sent = engine.browser.sendCode(browser.sessionId(context), callerOf(context), again);
+  const sent = engine.browser.sendCode(
+    browser.sessionId(context),
+    callerOf(context),
+    again ? "another" : refusal === null ? "if-none" : "none",
+  );
   if (sent === null) return context.redirect(loginUrl(startUrl), 302);
   note(context, { user: sent.username });
   if (sent.isVerified) return context.redirect(startUrl, 302);

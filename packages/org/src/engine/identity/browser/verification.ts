@@ -29,7 +29,7 @@ export function sendCode(
   context: IdentityContext,
   token: string | undefined,
   caller: Caller,
-  again: boolean,
+  send: "if-none" | "another" | "none",
 ): CodeSent | null {
   const session = token === undefined ? null : context.sessions.use(token, caller.ip);
   if (token === undefined || session?.kind !== "ui") return null;
@@ -40,9 +40,8 @@ export function sendCode(
     isVerified: session.level === "HIGH_ASSURANCE",
     isLocked: isLocked(context, session.userId),
   };
-  if (sent.isVerified || sent.isLocked) return sent;
-  const live = liveCode(context, session.id);
-  if (live && !again) return sent;
+  if (sent.isVerified || sent.isLocked || send === "none") return sent;
+  if (send === "if-none" && liveCode(context, session.id)) return sent;
   const code = sixDigits(context);
   context.database
     .prepare(
