@@ -158,7 +158,7 @@ const CASES: readonly Case[] = [
   {
     policy: "outside the profile's ranges, Bypass_2factor, unverified",
     arrange: (r) => away(r, "Bypass_2factor"),
-    outcomes: { ...everywhere(restricted("token")), ...browser(restricted("callback")), ...refreshing(tokens) },
+    outcomes: { ...everywhere(restricted("token")), ...browser("page /verify [Restricted IP]"), ...refreshing(tokens) },
   },
   {
     policy: "outside the profile's ranges, Bypass_2factor, in a trusted range of the app",

@@ -56,7 +56,7 @@ export async function startEventOrg(options: { clock?: Clock } = {}) {
       },
       browser: () => null,
       password: () => Promise.reject(new Error("not in this org")),
-      logout: () => {},
+      logout: () => [],
     },
   };
   let face: PubSubFace = await startPubSubFace({ engine, port: 0 });

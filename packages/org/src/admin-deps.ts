@@ -86,6 +86,8 @@ export function adminDeps(org: {
         const { consumerSecret: _, ...shown } = definition;
         return { ...shown, policies };
       }),
+    orgName: engine.orgName,
+    outbox: (limit) => engine.identity.outbox(limit),
     loginHistory: (limit) => engine.identity.loginHistory(limit),
   };
 }

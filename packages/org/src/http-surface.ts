@@ -25,6 +25,9 @@ export interface HttpSurface {
 }
 
 const TOKEN = new RegExp(`^${TOKEN_PATH}/?$`, "i");
+/** Endpoints that a page of another origin may call where the org's allowlist names it; never those that a cookie opens. */
+const CROSS_ORIGIN =
+  /^\/(?:services\/oauth2\/(?:userinfo|revoke|introspect)|\.well-known\/openid-configuration|id\/keys)\/?$/i;
 const REST = /^\/services\/data(?:\/|$)/i;
 /** A token request's form is smaller. */
 const MAX_FORM = 64 * 1024;
@@ -74,7 +77,8 @@ export function createHttpSurface(parts: {
       return withCors(engine, asked, () => answerToken(engine, asked));
     }
     const env: FaceEnv = { ip: caller.ip, caller, note };
-    return web(request.request(addressOf(target)), env);
+    const whole = request.request(addressOf(target));
+    return CROSS_ORIGIN.test(path) ? withCors(engine, request, () => web(whole, env)) : web(whole, env);
   }
 
   return {

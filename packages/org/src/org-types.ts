@@ -1,8 +1,9 @@
-import type { Engine, PeerCertificate } from "./engine/doors/index.ts";
+import type { Engine, OutboxMessage, PeerCertificate } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
+import type { Outbound } from "./faces/outbound.ts";
 import type { ArmedFault, FaultRule } from "./faults.ts";
 import type { OrgClock } from "./org-clock.ts";
 import type { LogEntry } from "./request-log.ts";
@@ -31,6 +32,11 @@ export interface OrgOptions {
   readonly settings?: Partial<OrgSettings>;
   /** Orgs of one realm know each other's apps, and refuse them as what they are. Default: a realm of one. */
   readonly realm?: Realm;
+  /**
+   * How the org reaches out: given `fetch` or a function of your own, it posts a logout token to the single logout URL of each app that a
+   * person reached from the browser session that ends. Default: nothing leaves the org, and the browser tells the apps, as with Salesforce.
+   */
+  readonly outbound?: Outbound;
 }
 
 /** What a client needs to get in. `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are null: not built yet. */
@@ -113,6 +119,8 @@ export interface Org extends AsyncDisposable {
   restore(snapshot: Snapshot): Promise<void>;
   /** A second org that starts as this one is. */
   fork(): Promise<Org>;
+  /** What the org would have mailed, such as verification codes; newest first. */
+  outbox(limit?: number): readonly OutboxMessage[];
   /** Arms a fault. Returns the way to take it back. */
   fault(rule: FaultRule): { readonly id: string; remove(): void };
   faults(): readonly ArmedFault[];

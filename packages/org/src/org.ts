@@ -79,7 +79,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     engine,
     rest: createRestFace(engine),
     admin: createAdminFace(adminDeps({ engine, clock, served, faults, log, allowedHosts, ready, snapshot, restore })),
-    web: createWebSurface({ engine, soap: { login: options.soapLogin ?? true } }),
+    web: createWebSurface({ engine, soap: { login: options.soapLogin ?? true }, outbound: options.outbound }),
     faults,
     log,
   });
@@ -147,6 +147,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
         clock: served ? servedClock({ offset }) : manualClock({ start: start.now }),
       });
     },
+    outbox: (limit) => engine.identity.outbox(limit),
     fault: (rule) => faults.add(rule),
     faults: () => faults.list(),
     log: (filter) => log.entries(filter),

@@ -171,6 +171,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     },
     clock,
     authenticate: identity.authenticate,
+    browser: identity.browser,
     grant: identity.grant,
     identity: identity.admin,
     describe,

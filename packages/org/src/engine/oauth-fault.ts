@@ -16,6 +16,8 @@ export class OAuthFault extends Error {
   readonly responseMode: "query" | "fragment";
   /** A path of the org that shows more of it: `error_uri`. */
   readonly errorPath: string | null;
+  /** What the person can do about it on a page of the org, before the app hears of it. */
+  readonly remedy: "verify" | null;
   /** Facts for the page that explains the refusal, by label; never for the client. */
   readonly evidence: Readonly<Record<string, string>>;
 
@@ -30,6 +32,7 @@ export class OAuthFault extends Error {
       evidence?: Readonly<Record<string, string>>;
       why?: string;
       errorPath?: string;
+      remedy?: "verify";
     } = {},
   ) {
     super(`${error}: ${description}`);
@@ -41,6 +44,7 @@ export class OAuthFault extends Error {
     this.redirectUri = options.redirectUri ?? null;
     this.responseMode = options.responseMode ?? "query";
     this.errorPath = options.errorPath ?? null;
+    this.remedy = options.remedy ?? null;
     this.evidence = options.evidence ?? {};
   }
 

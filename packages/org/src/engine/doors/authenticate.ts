@@ -36,6 +36,22 @@ export interface Caller {
   readonly dpop?: DpopHeader;
 }
 
+/** For which app's sake a person logs in: its policies may let in from where the profile alone does not. */
+export interface LoginForApp {
+  readonly consumerKey: string;
+  readonly responseType: string | undefined;
+}
+
+/** An app that is to hear that a person has logged out. */
+export interface LogoutNotice {
+  readonly appName: string;
+  readonly consumerKey: string;
+  /** The app's single logout URL. */
+  readonly url: string;
+  /** Signed, for this app alone (OpenID Connect Back-Channel Logout 1.0, 2.4). */
+  readonly logoutToken: string;
+}
+
 /** The door that says who is calling. */
 export interface AuthenticateDoor {
   /**
@@ -45,16 +61,27 @@ export interface AuthenticateDoor {
    * which). Called on every request: in-memory after the first use of a token.
    */
   token(accessToken: string, api: ApiName, caller: Caller): Session;
-  /** The session behind a browser cookie, or null. */
-  browser(sessionId: string | undefined, caller: Caller): Session | null;
+  /**
+   * The session behind a browser cookie, or null. A session that was opened for one app's sake (its IP relaxation let the person in) is
+   * none, except where that app is named.
+   */
+  browser(sessionId: string | undefined, caller: Caller, consumerKey?: string): Session | null;
   /**
    * Checks a username and password and opens a session of the kind; writes the login history either way.
    * Throws ApiFault INVALID_LOGIN (all wrong credentials look alike), or INVALID_OPERATION_WITH_EXPIRED_PASSWORD and kin.
    */
   password(
-    login: { username: string; password: string; kind: "soap" | "ui"; application: string },
+    login: {
+      username: string;
+      password: string;
+      kind: "soap" | "ui";
+      application: string;
+      forApp?: LoginForApp | undefined;
+      /** The browser's session until now: it ends. */
+      replaces?: string | undefined;
+    },
     caller: Caller,
   ): Promise<{ session: Session; sessionId: string; secondsValid: number }>;
-  /** Ends a session by its id or access token. */
-  logout(sessionId: string): void;
+  /** Ends a session by its id or access token; for a browser session, answers the apps that are to hear of it. */
+  logout(sessionId: string, caller: Caller): readonly LogoutNotice[];
 }

@@ -1,4 +1,4 @@
-import type { Caller } from "./authenticate.ts";
+import type { Caller, LogoutNotice } from "./authenticate.ts";
 import type { Session } from "./session.ts";
 
 /** What `/services/oauth2/authorize` was asked, already read from query or form. */
@@ -103,6 +103,38 @@ export interface DeviceAuthorization {
   readonly interval: number;
 }
 
+/** A client's metadata as it was sent (RFC 7591, 2). */
+export type ClientRegistration = Readonly<Record<string, unknown>>;
+
+/** RFC 7591, 3.2.1. */
+export interface RegisteredClient {
+  readonly client_id: string;
+  readonly client_secret?: string;
+  readonly client_id_issued_at: number;
+  readonly client_secret_expires_at: number;
+  readonly client_name: string;
+  readonly redirect_uris: readonly string[];
+  readonly token_endpoint_auth_method: string;
+  readonly grant_types: readonly string[];
+  readonly response_types: readonly string[];
+  readonly scope: string;
+  readonly application_type: string;
+  readonly contacts?: readonly string[];
+}
+
+/** What discovery may promise of this org as it is now. */
+export interface Capabilities {
+  readonly scopes: readonly string[];
+  readonly dpopAlgorithms: readonly string[];
+  readonly clientAuthMethods: readonly string[];
+}
+
+export interface LauncherTile {
+  readonly name: string;
+  readonly description: string;
+  readonly startUrl: string;
+}
+
 /** The door that issues, refreshes and revokes. Every refusal is an OAuthFault and leaves a line in the login history. */
 export interface GrantDoor {
   /**
@@ -123,8 +155,11 @@ export interface GrantDoor {
   refusedInBody(refusal: Error): boolean;
   /** Issues tokens by the flow of the grant type. Synchronous unless a signature has to be checked or a handler asked. */
   token(request: TokenRequest, caller: Caller): IssuedTokens | Promise<IssuedTokens>;
-  /** Revokes a refresh token (with every access token of its family) or one access token. Throws OAuthFault invalid_token. */
-  revoke(token: string, caller: Caller): void;
+  /**
+   * Revokes a refresh token (with every access token of its family), one access token, or a browser's session, whose apps are to hear
+   * of it. Throws OAuthFault invalid_token.
+   */
+  revoke(token: string, caller: Caller): readonly LogoutNotice[];
   introspect(
     input: { client: ClientAuthentication; token: string | undefined },
     caller: Caller,
@@ -134,7 +169,14 @@ export interface GrantDoor {
   /** Signs an ID token (RS256) for tokens that carry `openid`. */
   idToken(issued: IssuedTokens, issuer: string): Promise<string>;
   jwks(): Promise<{ keys: readonly Record<string, unknown>[] }>;
-  scopesSupported(): readonly string[];
+  capabilities(): Capabilities;
+  /**
+   * Registers a client for whoever shows the initial access token of a connected app. Throws OAuthFault: invalid_client (401),
+   * access_denied (403, where no connected app may be made), invalid_redirect_uri, invalid_client_metadata.
+   */
+  registerClient(initialAccessToken: string | undefined, metadata: ClientRegistration): RegisteredClient;
+  /** The apps with a start page that a person may use. */
+  launcher(userId: string): readonly LauncherTile[];
   /** Origins whose pages may call the OAuth endpoints (`enableOauthCorsPolicy`, CorsWhitelistOrigin). */
   corsOrigins(): readonly string[];
 }
@@ -162,6 +204,10 @@ export interface IdentityFacts {
   readonly mobilePhone: string | null;
   /** The app's custom attributes, resolved for this user; empty without an app. */
   readonly customAttributes: Readonly<Record<string, string>>;
+  /** Whether the app is installed here, and not merely used. */
+  readonly isAppInstalled: boolean;
+  /** Whether the app defines attributes at all. */
+  readonly hasCustomAttributes: boolean;
   /** The user's custom permissions by name. */
   readonly customPermissions: Readonly<Record<string, boolean>>;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "@postern/kernel";
 import type { AuthenticateDoor } from "./authenticate.ts";
+import type { BrowserDoor } from "./browser.ts";
 import type { ChangeDoor } from "./change.ts";
 import type { DeployDoor } from "./deploy.ts";
 import type { DescribeDoor } from "./describe.ts";
@@ -15,6 +16,7 @@ export interface Engine {
   readonly orgName: string;
   readonly clock: Clock;
   readonly authenticate: AuthenticateDoor;
+  readonly browser: BrowserDoor;
   readonly grant: GrantDoor;
   readonly describe: DescribeDoor;
   readonly query: QueryDoor;
@@ -24,7 +26,9 @@ export interface Engine {
   readonly limits: LimitsDoor;
 }
 
+export type { OutboxMessage } from "../identity/browser/outbox.ts";
 export type * from "./authenticate.ts";
+export type * from "./browser.ts";
 export type * from "./change.ts";
 export type * from "./deploy.ts";
 export type * from "./describe.ts";

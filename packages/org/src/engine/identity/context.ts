@@ -1,6 +1,7 @@
 import type { Access } from "../doors/session.ts";
 import type { Database } from "../state/database.ts";
 import type { Apps } from "./apps/apps.ts";
+import type { Outbox } from "./browser/outbox.ts";
 import type { LoginHistory } from "./evidence/login-history.ts";
 import type { IdentityOptions } from "./settings/identity-options.ts";
 import type { OrgSettingsStore } from "./settings/org-settings.ts";
@@ -27,5 +28,6 @@ export interface IdentityContext {
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly history: LoginHistory;
+  readonly outbox: Outbox;
   readonly keys: SigningKeys;
 }

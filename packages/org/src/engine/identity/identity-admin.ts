@@ -2,6 +2,8 @@ import { ApiFault } from "../api-fault.ts";
 import type { AppDefinition, AppRegistration } from "./apps/app-definition.ts";
 import type { AppPolicies } from "./apps/app-policies.ts";
 import type { App } from "./apps/apps.ts";
+import { newInitialAccessToken } from "./apps/initial-access-token.ts";
+import type { OutboxMessage } from "./browser/outbox.ts";
 import type { IdentityContext } from "./context.ts";
 import type { LoginEvent } from "./evidence/login-history.ts";
 import type { OrgSettings } from "./settings/org-settings.ts";
@@ -23,6 +25,13 @@ export interface IdentityAdmin {
   uninstallApp(consumerKey: string): void;
   /** Deletes the app: its key is unknown at once, its tokens are dead. */
   removeApp(consumerKey: string): void;
+  /**
+   * Makes the initial access token with which a connected app registers others, in the place of the one it had. Throws ApiFault INVALID_INPUT
+   * when the app is not installed here, or is no connected app.
+   */
+  initialAccessToken(consumerKey: string): string;
+  /** What the org has sent, such as verification codes; newest first. */
+  outbox(limit?: number): readonly OutboxMessage[];
   settings(): OrgSettings;
   changeSettings(changes: Partial<OrgSettings>): OrgSettings;
   profileSettings(profileId: string): ProfileSettings;
@@ -67,6 +76,8 @@ export function createIdentityAdmin(context: IdentityContext): IdentityAdmin {
       sessions.endApp(consumerKey);
       apps.remove(consumerKey);
     },
+    initialAccessToken: (consumerKey) => newInitialAccessToken(context, consumerKey),
+    outbox: (limit) => context.outbox.list(limit),
     settings: () => settings.current,
     changeSettings: (changes) => settings.change(changes),
     profileSettings: (profileId) => profiles.of(profileId),
@@ -98,6 +109,7 @@ export function createIdentityAdmin(context: IdentityContext): IdentityAdmin {
       context.users.forget();
       sessions.forget();
       context.history.forget();
+      context.outbox.forget();
       context.keys.forget();
     },
   };

@@ -1,14 +1,24 @@
-import { type Clock, STOCK_SCOPES } from "@postern/kernel";
+import type { Clock } from "@postern/kernel";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
+import type { BrowserDoor } from "../doors/browser.ts";
 import type { GrantDoor, IdentityFacts } from "../doors/grant.ts";
 import type { Access } from "../doors/session.ts";
 import { OAuthFault } from "../oauth-fault.ts";
 import type { Database } from "../state/database.ts";
 import { createApps } from "./apps/apps.ts";
+import { capabilities } from "./apps/capabilities.ts";
 import { createRealm, type Realm } from "./apps/realm.ts";
+import { registerClient } from "./apps/register-client.ts";
 import { approve, deny, needsApproval } from "./authorize/approve.ts";
 import { checkAuthorization } from "./authorize/check-authorization.ts";
 import { MISSING_CHALLENGE } from "./authorize/pkce.ts";
+import { servesApp } from "./browser/admit-for-app.ts";
+import { launcherTiles } from "./browser/app-launcher.ts";
+import { planEndSession } from "./browser/end-session.ts";
+import { frontdoor, singleAccess } from "./browser/frontdoor.ts";
+import { logOut } from "./browser/log-out.ts";
+import { createOutbox } from "./browser/outbox.ts";
+import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
 import { runFlow } from "./flows/flow.ts";
@@ -47,6 +57,7 @@ export interface IdentityDeps {
 
 export interface Identity {
   readonly authenticate: AuthenticateDoor;
+  readonly browser: BrowserDoor;
   readonly grant: GrantDoor;
   readonly admin: IdentityAdmin;
 }
@@ -58,15 +69,19 @@ export function createIdentity(deps: IdentityDeps): Identity {
   const context = createContext(deps);
   return {
     authenticate: authenticateDoor(context),
+    browser: browserDoor(context),
     grant: grantDoor(context),
     admin: createIdentityAdmin(context),
   };
 
   function facts(userId: string, consumerKey: string | null = null): IdentityFacts {
-    const attributes = consumerKey === null ? [] : (context.apps.find(consumerKey)?.definition.customAttributes ?? []);
+    const app = consumerKey === null ? undefined : context.apps.find(consumerKey);
+    const attributes = app?.definition.customAttributes ?? [];
     return {
       ...context.users.identity(userId, orgId, context.now()),
       customAttributes: customAttributes(context, attributes, userId),
+      isAppInstalled: app?.policies?.installed ?? false,
+      hasCustomAttributes: attributes.length > 0,
       customPermissions: customPermissions(context, userId),
     };
   }
@@ -86,15 +101,14 @@ export function createIdentity(deps: IdentityDeps): Identity {
         if (!flow) throw new OAuthFault("unsupported_grant_type", "grant type not supported");
         return runFlow(context, flow, request, caller);
       },
-      revoke: (token) => revokeToken(context, token),
+      revoke: (token, caller) => revokeToken(context, token, caller),
       introspect: (input, caller) => introspectToken(context, input, caller),
       identity: facts,
       idToken: async (issued, issuer) => idToken(context, issued, issuer, facts(issued.userId, issued.consumerKey)),
       jwks: async () => context.keys.jwks(),
-      scopesSupported: () => [
-        ...STOCK_SCOPES,
-        ...context.settings.current.customScopes.filter(({ isPublic }) => isPublic).map(({ name }) => name),
-      ],
+      capabilities: () => capabilities(context),
+      registerClient: (initialAccessToken, metadata) => registerClient(context, initialAccessToken, metadata),
+      launcher: (userId) => launcherTiles(context, userId),
       corsOrigins: () => (context.settings.current.oauthCors ? context.settings.current.corsOrigins : []),
     };
   }
@@ -121,6 +135,7 @@ function createContext(deps: IdentityDeps): IdentityContext {
     sessions: createSessions({ database, orgId, now, random, accessOf, activeUsername }),
     passwords: createPasswords({ database, now, random }),
     history: createLoginHistory({ database, now }),
+    outbox: createOutbox(now),
     keys: createSigningKeys({ database, now, orgId }),
   };
 }
@@ -128,11 +143,21 @@ function createContext(deps: IdentityDeps): IdentityContext {
 function authenticateDoor(context: IdentityContext): AuthenticateDoor {
   return {
     token: (accessToken, api, caller) => authenticateToken(context, accessToken, api, caller),
-    browser(sessionId, caller) {
+    browser(sessionId, caller, consumerKey) {
       const session = sessionId ? context.sessions.use(sessionId, caller.ip) : null;
-      return session?.kind === "ui" ? session : null;
+      return session && servesApp(session, consumerKey) ? session : null;
     },
     password: (login, caller) => logIn(context, login, caller),
-    logout: (sessionId) => void context.sessions.end(sessionId),
+    logout: (sessionId, caller) => logOut(context, sessionId, caller),
+  };
+}
+
+function browserDoor(context: IdentityContext): BrowserDoor {
+  return {
+    endSession: (request, sessionId, caller) => planEndSession(context, request, sessionId, caller),
+    sendCode: (sessionId, caller, send) => sendCode(context, sessionId, caller, send),
+    checkCode: (sessionId, code, caller) => checkCode(context, sessionId, code, caller),
+    singleAccess: (accessToken, caller) => singleAccess(context, accessToken, caller),
+    frontdoor: (given, caller) => frontdoor(context, given, caller),
   };
 }

@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { OutboxMessage } from "../../engine/doors/index.ts";
 import type { FaceEnv } from "../face-env.ts";
+import { outboxPage } from "../pages/outbox-page.ts";
+import { pageResponse } from "../pages/page-response.ts";
 import { type FaultJson, faultRule } from "./fault-json.ts";
 import { refusal } from "./guard.ts";
 
@@ -32,6 +35,8 @@ export interface AdminDeps {
   readonly log: (filter: { after?: number; limit?: number }) => readonly object[];
   readonly users: () => readonly object[];
   readonly apps: () => readonly object[];
+  readonly orgName: string;
+  readonly outbox: (limit: number) => readonly OutboxMessage[];
   readonly loginHistory: (limit: number) => readonly object[];
 }
 
@@ -136,6 +141,11 @@ export function createAdminFace(deps: AdminDeps) {
   );
   app.get("/users", (c) => c.json(deps.users()));
   app.get("/apps", (c) => c.json(deps.apps()));
+  app.get("/outbox", (c) => {
+    const messages = deps.outbox(count(c.req.query("limit"), 200));
+    const isBrowser = c.req.header("accept")?.includes("text/html") === true;
+    return isBrowser ? pageResponse(outboxPage({ orgName: deps.orgName, messages })) : c.json(messages);
+  });
   app.get("/login-history", (c) => c.json(deps.loginHistory(count(c.req.query("limit"), 1000))));
 
   return (request: Request, env: FaceEnv) => app.fetch(request, env);

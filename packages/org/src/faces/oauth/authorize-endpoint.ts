@@ -8,10 +8,10 @@ import type {
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import { type Browser, type Context, callerOf, note, originOf } from "../pages/browser.ts";
 import { consentPage } from "../pages/consent-page.ts";
+import { displayOf } from "../pages/display.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { formFields, queryFields } from "../pages/form-fields.ts";
-import { pageResponse } from "../pages/page-response.ts";
-import { withCookies } from "../pages/pages-face.ts";
+import { pageResponse, withCookies } from "../pages/page-response.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { noteRefusal } from "./note-refusal.ts";
 import { tokenAnswer } from "./token-endpoint.ts";
@@ -34,6 +34,14 @@ const PARAMETERS = [
   "dpop_jkt",
 ] as const;
 
+/** The login brand in the path (`/authorize/<expid>`) stays with the request on its way over the pages. */
+const EXPID = /^\w{1,80}$/;
+
+const pathOf = (context: Context) => {
+  const expid = context.req.param("expid");
+  return expid === undefined ? AUTHORIZE_PATH : `${AUTHORIZE_PATH}/${expid}`;
+};
+
 type Fields = ReadonlyMap<string, string>;
 
 export interface AuthorizeDeps {
@@ -46,8 +54,10 @@ export async function answerAuthorize(deps: AuthorizeDeps, context: Context): Pr
   const fields = context.req.method === "POST" ? await formFields(context.req.raw) : queryFields(context.req.url);
   note(context, { route: "authorize", app: fields.get("client_id") ?? null });
   return refusing(deps, context, fields, async () => {
+    const expid = context.req.param("expid");
+    if (expid !== undefined && !EXPID.test(expid)) throw new OAuthFault("invalid_expid", "invalid expid");
     const pending = deps.engine.grant.checkAuthorization(requestOf(fields), callerOf(context));
-    const session = deps.browser.session(context);
+    const session = deps.browser.session(context, pending.consumerKey);
     const prompts = (pending.request.prompt ?? "").split(" ");
     if (!session || prompts.includes("login") || prompts.includes("select_account"))
       return askToLogIn(context, pending, fields);
@@ -56,9 +66,7 @@ export async function answerAuthorize(deps: AuthorizeDeps, context: Context): Pr
       if (!deps.engine.grant.needsApproval(pending, session, callerOf(context)))
         return await sendApproved(deps, context, pending, session);
     } catch (error) {
-      if (!isStepUp(error)) throw error;
-      if (pending.request.immediate) throw immediateUnsuccessful(pending);
-      return context.redirect(verifyUrl(fields), 302);
+      throw isStepUp(error) && pending.request.immediate ? immediateUnsuccessful(pending) : error;
     }
     if (pending.request.immediate) throw immediateUnsuccessful(pending);
     return askForConsent(deps, context, pending, session, fields);
@@ -71,8 +79,8 @@ export async function answerConsent(deps: AuthorizeDeps, context: Context): Prom
   note(context, { route: "authorize consent", app: fields.get("client_id") ?? null });
   return refusing(deps, context, fields, async () => {
     const pending = deps.engine.grant.checkAuthorization(requestOf(fields), callerOf(context));
-    const session = deps.browser.session(context);
-    if (!session) return context.redirect(loginUrl(fields, pending), 303);
+    const session = deps.browser.session(context, pending.consumerKey);
+    if (!session) return context.redirect(loginUrl(context, fields, pending), 303);
     note(context, { user: session.username });
     if (!deps.browser.isOurForm(context, consentPurpose(fields), fields.get("csrf"))) {
       note(context, { errorCode: "FORM_EXPIRED", reason: "the consent form's token does not fit this browser" });
@@ -127,18 +135,18 @@ const consentPurpose = (fields: Fields) => `consent ${JSON.stringify(parametersO
 
 function askToLogIn(context: Context, pending: PendingAuthorization, fields: Fields): Response {
   if (pending.request.immediate) throw immediateUnsuccessful(pending);
-  return context.redirect(loginUrl(fields, pending), 302);
+  return context.redirect(loginUrl(context, fields, pending), 302);
 }
 
 /** `prompt=login` is fulfilled by the login page it leads to; left in, it would ask for ever. */
-function loginUrl(fields: Fields, pending: PendingAuthorization): string {
+function loginUrl(context: Context, fields: Fields, pending: PendingAuthorization): string {
   const parameters = new URLSearchParams(parametersOf(fields).map(([name, value]) => [name, value]));
   const prompt = (fields.get("prompt") ?? "")
     .split(" ")
     .filter((word) => word !== "login" && word !== "select_account");
   parameters.delete("prompt");
   if (prompt.join("")) parameters.set("prompt", prompt.join(" "));
-  const query = new URLSearchParams({ startURL: `${AUTHORIZE_PATH}?${parameters}` });
+  const query = new URLSearchParams({ startURL: `${pathOf(context)}?${parameters}` });
   if (pending.request.loginHint) query.set("un", pending.request.loginHint.split(" ")[0] ?? "");
   return `/login?${query}`;
 }
@@ -166,7 +174,8 @@ function askForConsent(
     csrf: browser.csrf(context, consentPurpose(fields)),
     parameters,
     logoutCsrf: browser.csrf(context, "logout"),
-    startUrl: `${AUTHORIZE_PATH}?${again}`,
+    startUrl: `${pathOf(context)}?${again}`,
+    display: displayOf(fields.get("display")),
   });
   return withCookies(context, pageResponse(body, { formsLeaveTheOrg: true }));
 }
@@ -187,13 +196,13 @@ async function sendApproved(
   return redirectTo(pending, { ...tokenAnswer(engine.orgId, tokens, origin), id_token: idToken, state });
 }
 
-const isStepUp = (error: unknown) =>
-  error instanceof OAuthFault && error.error === "invalid_session_level" && error.redirectUri === null;
+/** The page that asks for a code can help; the app hears nothing yet. */
+const isStepUp = (error: unknown) => error instanceof OAuthFault && error.remedy === "verify";
 
 /** The page that asks for a second factor, and comes back to this request. */
-function verifyUrl(fields: Fields): string {
+function verifyUrl(context: Context, fields: Fields): string {
   const parameters = new URLSearchParams(parametersOf(fields).map(([name, value]) => [name, value]));
-  return `/verify?${new URLSearchParams({ startURL: `${AUTHORIZE_PATH}?${parameters}` })}`;
+  return `/verify?${new URLSearchParams({ startURL: `${pathOf(context)}?${parameters}` })}`;
 }
 
 /** Refusals go to the callback once it is proven to be the app's, and stay on a page of the org before that. */
@@ -208,6 +217,7 @@ async function refusing(
   } catch (error) {
     if (!(error instanceof OAuthFault)) throw error;
     noteRefusal(context.env.note, error);
+    if (isStepUp(error)) return context.redirect(verifyUrl(context, fields), 303);
     const members = { error: error.error, error_description: error.description };
     const { redirectUri, responseMode } = error;
     if (redirectUri !== null) {

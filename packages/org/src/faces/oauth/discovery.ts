@@ -1,5 +1,7 @@
+import type { Capabilities } from "../../engine/doors/index.ts";
+
 /** The authorization server's metadata, on the origin that was asked (OpenID Connect Discovery; "OpenID Connect Discovery Endpoint"). */
-export function discovery(origin: string, scopes: readonly string[]) {
+export function discovery(origin: string, capabilities: Capabilities) {
   return {
     issuer: origin,
     authorization_endpoint: `${origin}/services/oauth2/authorize`,
@@ -10,12 +12,13 @@ export function discovery(origin: string, scopes: readonly string[]) {
     registration_endpoint: `${origin}/services/oauth2/register`,
     introspection_endpoint: `${origin}/services/oauth2/introspect`,
     end_session_endpoint: `${origin}/services/auth/idp/oidc/logout`,
-    scopes_supported: scopes,
+    scopes_supported: capabilities.scopes,
     response_types_supported: ["code", "token", "token id_token"],
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["RS256"],
     display_values_supported: ["page", "popup", "touch"],
-    token_endpoint_auth_methods_supported: ["client_secret_post", "client_secret_basic", "private_key_jwt"],
+    token_endpoint_auth_methods_supported: capabilities.clientAuthMethods,
+    dpop_signing_alg_values_supported: capabilities.dpopAlgorithms,
     claims_supported: [
       "active",
       "address",

@@ -41,7 +41,9 @@ export function identityAnswer(facts: IdentityFacts, origin: string, scopes: Rea
     locale: facts.locale,
     utcOffset: facts.utcOffset,
     last_modified_date: toSecond(facts.lastModifiedDate),
-    is_app_installed: true,
+    is_app_installed: facts.isAppInstalled,
+    ...(facts.hasCustomAttributes ? { custom_attributes: facts.customAttributes } : {}),
+    ...(scopes.has("custom_permissions") ? { custom_permissions: facts.customPermissions } : {}),
   };
 }
 
@@ -82,7 +84,8 @@ export function userInfoAnswer(facts: IdentityFacts, origin: string, scopes: Rea
     locale: facts.locale,
     utcOffset: facts.utcOffset,
     updated_at: toSecond(facts.lastModifiedDate),
-    is_app_installed: true,
+    is_app_installed: facts.isAppInstalled,
+    ...(facts.hasCustomAttributes ? { custom_attributes: facts.customAttributes } : {}),
   };
 }
 

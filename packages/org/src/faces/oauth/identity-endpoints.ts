@@ -6,6 +6,7 @@ import { type Context, callerOf, note, originOf } from "../pages/browser.ts";
 import { formFields, queryFields } from "../pages/form-fields.ts";
 import { escapeHtml } from "../pages/html.ts";
 import { identityAnswer, userInfoAnswer, withVersion } from "./identity-answer.ts";
+import { noteRefusal } from "./note-refusal.ts";
 
 type Fields = ReadonlyMap<string, string>;
 
@@ -17,7 +18,7 @@ export async function answerIdentity(engine: Engine, context: Context): Promise<
     const session = bearer(engine, context, fields);
     const [org = "", user = ""] = [context.req.param("org"), context.req.param("user")];
     if (!sameId(org, engine.orgId)) throw new OAuthFault("Wrong_Org", "Wrong_Org", { status: 403 });
-    const facts = engine.grant.identity(user.length === 15 ? session18(session, user) : user);
+    const facts = engine.grant.identity(user.length === 15 ? session18(session, user) : user, session.consumerKey);
     if (!sameId(facts.userId, session.userId)) throw new OAuthFault("Bad_Id", "Bad_Id", { status: 404 });
     if (!facts.active) throw new OAuthFault("Inactive", "Inactive", { status: 404 });
     const answer = identityAnswer(facts, originOf(context), session.scopes);
@@ -37,7 +38,7 @@ export async function answerUserInfo(engine: Engine, context: Context): Promise<
   note(context, { route: "userinfo" });
   return plainTextRefusals(context, async () => {
     const session = bearer(engine, context, await fieldsOf(context));
-    const facts = engine.grant.identity(session.userId);
+    const facts = engine.grant.identity(session.userId, session.consumerKey);
     const headers = { "cache-control": "no-cache, no-store", "content-type": "application/json;charset=UTF-8" };
     return Response.json(userInfoAnswer(facts, originOf(context), session.scopes), { headers });
   });
@@ -46,16 +47,21 @@ export async function answerUserInfo(engine: Engine, context: Context): Promise<
 /** A 15-character id of the caller is the caller. */
 const session18 = (session: Session, user15: string) => (sameId(session.userId, user15) ? session.userId : user15);
 
-async function fieldsOf(context: Context): Promise<Fields> {
+export async function fieldsOf(context: Context): Promise<Fields> {
   const fields = queryFields(context.req.url);
   if (context.req.method === "POST")
     for (const [name, value] of await formFields(context.req.raw)) if (!fields.has(name)) fields.set(name, value);
   return fields;
 }
 
-function bearer(engine: Engine, context: Context, fields: Fields): Session {
+/** The token of a request: from the header, else from a parameter. */
+export function bearerOf(context: Context, fields: Fields): string | undefined {
   const header = /^(?:Bearer|OAuth|DPoP)\s+(\S+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
-  const token = header ?? fields.get("oauth_token") ?? fields.get("access_token");
+  return header ?? fields.get("oauth_token") ?? fields.get("access_token");
+}
+
+function bearer(engine: Engine, context: Context, fields: Fields): Session {
+  const token = bearerOf(context, fields);
   if (!token) throw new OAuthFault("Missing_OAuth_Token", "Missing_OAuth_Token", { status: 403 });
   try {
     const session = engine.authenticate.token(token, "identity", callerOf(context));
@@ -67,12 +73,12 @@ function bearer(engine: Engine, context: Context, fields: Fields): Session {
   }
 }
 
-async function plainTextRefusals(context: Context, work: () => Promise<Response>): Promise<Response> {
+export async function plainTextRefusals(context: Context, work: () => Promise<Response>): Promise<Response> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof OAuthFault)) throw error;
-    note(context, { errorCode: error.error, reason: error.reason });
+    noteRefusal(context.env.note, error);
     const headers = { "content-type": "text/plain;charset=UTF-8", "cache-control": "no-cache, no-store" };
     return new Response(error.error, { status: error.status, headers });
   }

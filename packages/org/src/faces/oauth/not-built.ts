@@ -13,15 +13,11 @@ export const NOT_BUILT_GRANTS: readonly { readonly grantType: string; readonly n
 ];
 
 export const NOT_BUILT_ENDPOINTS: readonly { readonly path: string; readonly name: string }[] = [
-  { path: "/services/oauth2/register", name: "dynamic client registration" },
-  { path: "/services/oauth2/singleaccess", name: "single access (frontdoor bridge)" },
   { path: "/services/oauth2/v1/authorization_challenge", name: "first-party authorization challenge" },
   { path: "/services/auth/headless/init/registration", name: "headless registration" },
   { path: "/services/auth/headless/init/passwordless/login", name: "headless passwordless login" },
   { path: "/services/auth/headless/forgot_password", name: "headless forgot password" },
-  { path: "/services/auth/idp/oidc/logout", name: "OpenID Connect single logout" },
   { path: "/setup/connect", name: "device verification" },
-  { path: "/secur/frontdoor.jsp", name: "frontdoor" },
 ];
 
 export function notBuiltGrant(grantType: string): OAuthFault | null {

@@ -2,6 +2,7 @@ import type { Engine } from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import { type Context, callerOf, note, originOf } from "../pages/browser.ts";
 import { formFields, queryFields } from "../pages/form-fields.ts";
+import { type LeaveDeps, tellApps } from "../pages/leave.ts";
 import { clientOf } from "./client-credentials-of.ts";
 import { noteRefusal } from "./note-refusal.ts";
 import { faultMembers, wireResponse } from "./wire-error.ts";
@@ -12,7 +13,7 @@ const JSONP_CALLBACK = /^[A-Za-z_$][\w$.]{0,99}$/;
  * `POST|GET /services/oauth2/revoke`. Success is an empty 200; a refusal is written urlencoded, as known clients read it, unless JSON
  * is asked for. A GET may name a JSONP `callback`.
  */
-export async function answerRevoke(engine: Engine, context: Context): Promise<Response> {
+export async function answerRevoke({ engine, outbound }: LeaveDeps, context: Context): Promise<Response> {
   note(context, { route: "revoke" });
   const get = context.req.method === "GET";
   const fields = get ? queryFields(context.req.url) : await formFields(context.req.raw);
@@ -26,7 +27,7 @@ export async function answerRevoke(engine: Engine, context: Context): Promise<Re
     if (callback !== undefined && !JSONP_CALLBACK.test(callback))
       return wireResponse({ error: "invalid_request", error_description: "invalid callback" }, "urlencoded", 400);
     if (!token) throw new OAuthFault("unsupported_token_type", "this token type is not supported");
-    engine.grant.revoke(token, callerOf(context));
+    await tellApps(outbound, context, engine.grant.revoke(token, callerOf(context)));
     if (callback) return jsonp({});
     return new Response(null, { status: 200, headers: { "cache-control": "no-cache, no-store" } });
   } catch (error) {

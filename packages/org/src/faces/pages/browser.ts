@@ -1,8 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Context as HonoContext } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import type { Engine } from "../../engine/doors/index.ts";
-import type { Session } from "../../engine/doors/session.ts";
+import type { Engine, LogoutNotice, Session } from "../../engine/doors/index.ts";
 import type { FaceEnv } from "../face-env.ts";
 
 export type Context = HonoContext<{ Bindings: FaceEnv }>;
@@ -14,12 +13,13 @@ export const originOf = (context: Context) => new URL(context.req.url).origin;
 
 /** Cookies and form tokens of one org. */
 export interface Browser {
-  /** The person behind the browser, or null. */
-  session(context: Context): Session | null;
+  /** The person behind the browser, or null; for an app, also one who was let in for its sake alone. */
+  session(context: Context, consumerKey?: string): Session | null;
   sessionId(context: Context): string | undefined;
   /** A new session id after every login: an id planted before is worth nothing. */
   signIn(context: Context, sessionId: string): void;
-  signOut(context: Context): void;
+  /** Ends the session; answers the apps that are to hear of it. */
+  signOut(context: Context): readonly LogoutNotice[];
   /** A token for the form, bound to the form's purpose and this browser; sets the cookie it is bound to. */
   csrf(context: Context, purpose: string): string;
   /** Whether the form was ours, in this browser, and not posted by another site. */
@@ -49,13 +49,14 @@ export function createBrowser(engine: Engine): Browser {
     createHmac("sha256", key).update([purpose, browserId, sid].join("\n")).digest("base64url");
 
   return {
-    session: (context) => engine.authenticate.browser(sessionId(context), callerOf(context)),
+    session: (context, consumerKey) => engine.authenticate.browser(sessionId(context), callerOf(context), consumerKey),
     sessionId,
     signIn: (context, sid) => setCookie(context, sidName, sid, attributes(context)),
     signOut(context) {
       const sid = sessionId(context);
-      if (sid) engine.authenticate.logout(sid);
+      const notices = sid ? engine.authenticate.logout(sid, callerOf(context)) : [];
       setCookie(context, sidName, "", { ...attributes(context), maxAge: 0 });
+      return notices;
     },
     csrf(context, purpose) {
       let browserId = getCookie(context, browserName);

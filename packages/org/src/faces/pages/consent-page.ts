@@ -1,4 +1,5 @@
 import { SCOPE_LABELS, type StockScope } from "@postern/kernel";
+import type { Display } from "./display.ts";
 import { html } from "./html.ts";
 import { layout } from "./layout.ts";
 
@@ -9,6 +10,7 @@ export function consentPage(page: {
   appDescription: string;
   scopes: readonly string[];
   username: string;
+  display: Display;
   redirectUri: string;
   csrf: string;
   /** The authorization request, to be checked again when it comes back. */
@@ -20,6 +22,7 @@ export function consentPage(page: {
   return layout({
     title: "Allow access?",
     orgName: page.orgName,
+    display: page.display,
     body: html`<div class="card">
 <h1>Allow access?</h1>
 <p class="lead"><strong>${page.appName}</strong> asks for access to this org in your name.${page.appDescription ? ` ${page.appDescription}` : null}</p>

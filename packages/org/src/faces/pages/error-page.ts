@@ -1,5 +1,6 @@
 import { html } from "./html.ts";
 import { layout } from "./layout.ts";
+import { pageResponse } from "./page-response.ts";
 
 export interface Explained {
   readonly title: string;
@@ -27,4 +28,15 @@ ${evidence.length > 0 ? html`<section class="block"><h2>Evidence</h2><dl class="
 ${page.code ? html`<section class="block"><h2>As Salesforce words it</h2><code id="error">${page.code}</code></section>` : null}
 </div>`,
   });
+}
+
+/** A form that this browser was not given, or that is too old: nothing was done. */
+export function staleFormPage(orgName: string, postedFrom: string | undefined, whatStands: string): Response {
+  const explained = {
+    title: "This form is no longer valid",
+    cause: `${whatStands} The form was not opened in this browser, or the org was restarted since.`,
+    evidence: [["Posted from", postedFrom ?? "unknown"]] as const,
+    fix: "Go back, reload the page and try once more.",
+  };
+  return pageResponse(errorPage({ orgName, explained, code: null }), { status: 403 });
 }

@@ -1,3 +1,4 @@
+import type { LauncherTile } from "../../engine/doors/index.ts";
 import { html } from "./html.ts";
 import { layout } from "./layout.ts";
 
@@ -11,6 +12,8 @@ export function homePage(page: {
   timezone: string;
   origin: string;
   csrf: string;
+  /** Apps with a start page. */
+  tiles: readonly LauncherTile[];
 }): string {
   return layout({
     title: "Home",
@@ -20,6 +23,11 @@ export function homePage(page: {
 <p class="tight"><span class="state">Logged in</span></p>
 <h1>${page.displayName}</h1>
 <p class="lead">${page.username}</p>
+${
+  page.tiles.length === 0
+    ? null
+    : html`<section class="block"><h2>Apps</h2><ul class="tiles">${page.tiles.map(({ name, description, startUrl }) => html`<li><a href="${startUrl}" rel="noreferrer">${name}</a>${description ? html`<span>${description}</span>` : null}</li>`)}</ul></section>`
+}
 <section class="block"><h2>You</h2><dl class="facts">
 <dt>Email</dt><dd>${page.email}</dd>
 <dt>Time zone</dt><dd>${page.timezone}</dd></dl></section>

@@ -1,9 +1,20 @@
+import type { Display } from "./display.ts";
 import { type Html, html } from "./html.ts";
 
 export const STYLESHEET_PATH = "/static/org.css";
 
 /** The frame of every page of the org. */
-export function layout(page: { title: string; orgName: string; body: Html; wide?: boolean }): string {
+export function layout(page: {
+  title: string;
+  orgName: string;
+  body: Html;
+  wide?: boolean;
+  /** A popup and a phone have no room for the banner: a word beside the name says the same. */
+  display?: Display;
+  /** More for the head of the document. */
+  head?: Html;
+}): string {
+  const isCompact = page.display === "popup" || page.display === "touch";
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -12,15 +23,15 @@ export function layout(page: { title: string; orgName: string; body: Html; wide?
 <meta name="robots" content="noindex">
 <title>${page.title} · ${page.orgName}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="${STYLESHEET_PATH}">
+<link rel="stylesheet" href="${STYLESHEET_PATH}">${page.head}
 </head>
-<body>
-<div class="banner" role="note"><span><strong>Local org</strong> — not Salesforce</span></div>
+<body${isCompact ? html` class="compact ${page.display}"` : null}>
+${isCompact ? null : html`<div class="banner" role="note"><span><strong>Local org</strong> — not Salesforce</span></div>`}
 <main${page.wide ? html` class="wide"` : null}>
-<div class="mark">${GATE}<span>${page.orgName}</span></div>
+<div class="mark">${GATE}<span>${page.orgName}</span>${isCompact ? html`<small>Local org</small>` : null}</div>
 ${page.body}
 </main>
-<footer>Served by Postern on this machine</footer>
+${isCompact ? null : html`<footer>Served by Postern on this machine</footer>`}
 </body>
 </html>
 `.text;

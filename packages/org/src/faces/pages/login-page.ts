@@ -1,3 +1,4 @@
+import type { Display } from "./display.ts";
 import { html } from "./html.ts";
 import { layout } from "./layout.ts";
 
@@ -7,12 +8,14 @@ export function loginPage(page: {
   csrf: string;
   startUrl: string;
   username: string;
+  display: Display;
   refusal: { title: string; text: string } | null;
 }): string {
   const invalid = page.refusal ? html` aria-invalid="true" aria-describedby="error"` : null;
   return layout({
     title: "Log in",
     orgName: page.orgName,
+    display: page.display,
     body: html`<div class="card">
 <h1>Log in</h1>
 <p class="lead">with a user of this org</p>
@@ -27,6 +30,6 @@ ${page.refusal ? html`<div class="alert" role="alert" id="error"><strong>${page.
 <button id="Login" name="Login" type="submit" class="primary">Log in</button>
 </form>
 </div>
-<p class="note">The org printed its administrator's username and password when it started.</p>`,
+${page.display === "page" ? html`<p class="note">The org printed its administrator's username and password when it started.</p>` : null}`,
   });
 }

@@ -1,19 +1,22 @@
 import { Hono } from "hono";
 import { ApiFault } from "../../engine/api-fault.ts";
-import type { Engine } from "../../engine/doors/index.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { type Browser, type Context, callerOf, note, originOf } from "./browser.ts";
-import { errorPage } from "./error-page.ts";
+import { staleFormPage } from "./error-page.ts";
 import { boundedBody, formFields } from "./form-fields.ts";
+import { answerFrontdoor } from "./frontdoor-endpoint.ts";
 import { homePage } from "./home-page.ts";
 import { STYLESHEET_PATH } from "./layout.ts";
+import { leadsToApp } from "./leads-to-app.ts";
+import { type LeaveDeps, leave } from "./leave.ts";
 import { loginPage } from "./login-page.ts";
-import { pageResponse } from "./page-response.ts";
+import { pageResponse, withCookies } from "./page-response.ts";
 import { safeStartUrl } from "./safe-start-url.ts";
 import { STYLESHEET } from "./stylesheet.ts";
+import { answerCode, askForCode } from "./verify-endpoint.ts";
 
 /** Login, logout and the page of a person who is logged in. */
-export function createPagesFace(deps: { engine: Engine; browser: Browser }): Hono<{ Bindings: FaceEnv }> {
+export function createPagesFace(deps: LeaveDeps & { browser: Browser }): Hono<{ Bindings: FaceEnv }> {
   const { engine, browser } = deps;
   const { orgName } = engine;
   const face = new Hono<{ Bindings: FaceEnv }>();
@@ -23,7 +26,8 @@ export function createPagesFace(deps: { engine: Engine; browser: Browser }): Hon
     context: Context,
     form: { startUrl: string; username: string; refusal: { title: string; text: string } | null; status?: number },
   ): Response {
-    const body = loginPage({ orgName, csrf: browser.csrf(context, "login"), ...form });
+    const { display } = leadsToApp(form.startUrl, originOf(context));
+    const body = loginPage({ orgName, csrf: browser.csrf(context, "login"), display, ...form });
     // The answer of this form may lead on to an app's callback, when consent was given before.
     return withCookies(context, pageResponse(body, { status: form.status ?? 200, formsLeaveTheOrg: true }));
   }
@@ -47,6 +51,7 @@ export function createPagesFace(deps: { engine: Engine; browser: Browser }): Hon
       timezone: facts.timezone,
       origin: originOf(context),
       csrf: browser.csrf(context, "logout"),
+      tiles: engine.grant.launcher(session.userId),
     });
     return withCookies(context, pageResponse(body));
   });
@@ -71,10 +76,16 @@ export function createPagesFace(deps: { engine: Engine; browser: Browser }): Hon
       return showLogin(context, { startUrl, username, refusal, status: 403 });
     }
     try {
-      const login = { username, password: form.get("pw") ?? "", kind: "ui" as const, application: "Browser" };
+      const login = {
+        username,
+        password: form.get("pw") ?? "",
+        kind: "ui" as const,
+        application: "Browser",
+        forApp: leadsToApp(startUrl, originOf(context)).app,
+        // The session that was there ends: a second person on this browser must not inherit anything of it.
+        replaces: browser.sessionId(context),
+      };
       const { session, sessionId } = await engine.authenticate.password(login, callerOf(context));
-      // The session that was there ends: a second person on this browser must not inherit anything of it.
-      browser.signOut(context);
       browser.signIn(context, sessionId);
       note(context, { user: session.username });
       return context.redirect(startUrl, 303);
@@ -89,23 +100,15 @@ export function createPagesFace(deps: { engine: Engine; browser: Browser }): Hon
     note(context, { route: "logout" });
     const form = await formFields(context.req.raw);
     if (!browser.isOurForm(context, "logout", form.get("csrf")))
-      return pageResponse(
-        errorPage({
-          orgName,
-          explained: {
-            title: "You are still logged in",
-            cause: "The form that asked to log out was not opened in this browser, or is too old.",
-            evidence: [["Posted from", context.req.header("origin") ?? "unknown"]],
-            fix: "Open the home page of the org and log out there.",
-          },
-          code: null,
-        }),
-        { status: 403 },
-      );
-    browser.signOut(context);
+      return staleFormPage(orgName, context.req.header("origin"), "You are still logged in.");
     const startUrl = safeStartUrl(form.get("startURL"), originOf(context));
-    return context.redirect(`/login${startUrl === "/" ? "" : `?startURL=${encodeURIComponent(startUrl)}`}`, 303);
+    const next = `/login${startUrl === "/" ? "" : `?startURL=${encodeURIComponent(startUrl)}`}`;
+    return leave(deps, context, browser.signOut(context), next);
   });
+
+  face.get("/verify", (context) => askForCode(deps, context));
+  face.post("/verify", limit, (context) => answerCode(deps, context));
+  face.on(["GET", "POST"], "/secur/frontdoor.jsp", limit, (context) => answerFrontdoor(deps, context));
 
   // The address people and clients know; logging out by a link is asked for once more, so that no other site can do it.
   face.get("/secur/logout.jsp", (context) => context.redirect("/", 302));
@@ -125,10 +128,4 @@ function explain(fault: ApiFault): { title: string; text: string } {
     title: "That username and password do not fit",
     text: "Please check both; usernames look like an email address. After ten wrong passwords a user is locked for 15 minutes.",
   };
-}
-
-/** A Response of its own with the cookies that were set on the context. */
-export function withCookies(context: Context, response: Response): Response {
-  for (const cookie of context.res.headers.getSetCookie()) response.headers.append("set-cookie", cookie);
-  return response;
 }

@@ -84,6 +84,32 @@ button.primary:hover { background: var(--accent-hover); border-color: var(--acce
 .rows th { text-align: left; font-size: 13px; font-weight: 600; color: var(--muted); }
 .rows th, .rows td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 .rows tr:last-child td { border-bottom: 0; }
+.note.above { margin: 0 0 16px; }
+.aside { margin: 16px 0 0; text-align: center; }
+.told { margin: 0 0 20px; padding: 12px 16px; border-radius: 8px; border: 1px solid var(--line); background: var(--accent-soft); font-size: 14px; }
+input.code { font-size: 20px; letter-spacing: .3em; font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
+input:disabled, button:disabled { opacity: .55; cursor: not-allowed; }
+.button.wide { width: 100%; }
+.mails { list-style: none; margin: 0; padding: 0; }
+.mails li { padding: 16px 0; border-top: 1px solid var(--line); font-size: 14px; }
+.mails p { margin: 8px 0 0; }
+.mails time { color: var(--muted); font-size: 13px; flex: none; }
+.mails code.code { color: var(--text); font-size: 16px; font-weight: 600; letter-spacing: .12em; flex: none; }
+.line { display: flex; justify-content: space-between; align-items: baseline; gap: 4px 16px; flex-wrap: wrap; min-width: 0; }
+.line > span { overflow-wrap: anywhere; }
+.quiet { color: var(--muted); }
+.empty { padding: 24px 16px; border: 1px dashed var(--line-strong); border-radius: 8px; font-size: 14px; color: var(--muted); }
+.empty strong { display: block; margin-bottom: 4px; color: var(--text); }
+.empty p { margin: 0; }
+.tiles { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 12px; }
+.tiles li { padding: 12px; border: 1px solid var(--line); border-radius: 8px; font-size: 14px; min-width: 0; overflow-wrap: anywhere; }
+.tiles a { font-weight: 600; }
+.tiles span { display: block; color: var(--muted); font-size: 13px; }
+.mark small { margin-left: auto; padding: 0 8px; border: 1px solid var(--line-strong); border-radius: 12px; font-size: 12px; line-height: 20px; font-weight: 500; color: var(--muted); flex: none; }
+.compact main { padding: 20px 16px; }
+.compact .mark { margin: 0 0 12px; }
+.compact .card { padding: 20px 16px; }
+.touch input[type=text], .touch input[type=password], .touch button:not(.link) { min-height: 48px; font-size: 16px; }
 footer { padding: 16px; text-align: center; font-size: 13px; color: var(--muted); }
 @media (max-width: 480px) {
   main { padding: 24px 12px 32px; }

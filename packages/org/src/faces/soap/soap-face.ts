@@ -97,7 +97,7 @@ export function createSoapFace(deps: { engine: Engine; options: Partial<SoapOpti
       }
       case "logout":
         sessionOf(context, request);
-        engine.authenticate.logout(request.sessionId ?? "");
+        engine.authenticate.logout(request.sessionId ?? "", callerOf(context));
         return soapResult(api, "logout", null);
       default: {
         if (NOT_BUILT_OPERATIONS.includes(request.operation))

@@ -28,7 +28,16 @@ export interface Apps {
 }
 
 /** Tables that name an app by its consumer key. */
-const KEYED = ["_RealmApp", "_AppInstallation", "_Approval", "_AuthorizationCode", "_Grant", "_Session"] as const;
+const KEYED = [
+  "_RealmApp",
+  "_AppInstallation",
+  "_Approval",
+  "_AuthorizationCode",
+  "_Grant",
+  "_Session",
+  "_AppSignIn",
+  "_InitialAccessToken",
+] as const;
 
 /** Read from memory, written through. */
 export function createApps(deps: {
@@ -140,6 +149,7 @@ export function createApps(deps: {
     remove(consumerKey) {
       database.prepare(`DELETE FROM "_AppInstallation" WHERE consumerKey = ?`).run(consumerKey);
       database.prepare(`DELETE FROM "_RealmApp" WHERE consumerKey = ?`).run(consumerKey);
+      database.prepare(`DELETE FROM "_InitialAccessToken" WHERE consumerKey = ?`).run(consumerKey);
       realm.withdraw(consumerKey);
       cache = null;
     },

@@ -1,4 +1,5 @@
 import { ApiFault } from "../../api-fault.ts";
+import { isLogoutUrl } from "../browser/logout-url.ts";
 import { countAddresses, isRange } from "../policies/ip-range.ts";
 import type { AppDefinition } from "./app-definition.ts";
 
@@ -40,6 +41,10 @@ const RULES: readonly { readonly says: string; holds(app: AppDefinition): boolea
     holds: ({ customAttributes }) =>
       customAttributes.length <= MAX_ATTRIBUTES &&
       new Set(customAttributes.map(({ key }) => key)).size === customAttributes.length,
+  },
+  {
+    says: "the single logout URL is absolute and starts with https://; http will do on this machine",
+    holds: ({ singleLogoutUrl }) => singleLogoutUrl === null || isLogoutUrl(singleLogoutUrl),
   },
   {
     says: `ID tokens live ${ID_TOKEN_MINUTES.least} to ${ID_TOKEN_MINUTES.most} minutes`,

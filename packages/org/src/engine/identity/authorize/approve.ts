@@ -3,6 +3,7 @@ import type { Approved, PendingAuthorization } from "../../doors/grant.ts";
 import type { Session } from "../../doors/session.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
 import { scopeSetKey } from "../apps/scopes.ts";
+import { recordSignIn } from "../browser/log-out.ts";
 import type { IdentityContext } from "../context.ts";
 import { attempt } from "../evidence/attempt.ts";
 import { openGrant } from "../tokens/grants.ts";
@@ -36,6 +37,7 @@ export function approve(
   caller: Caller,
 ): Approved {
   const client = checkPerson(context, pending, session, caller);
+  recordSignIn(context, session, pending.consumerKey);
   const type = responseTypeOf(pending.request.responseType);
   if (type?.mode === "query") return { code: issueCode(context, pending, session) };
   const { consumerKey, scopes, request } = pending;

@@ -34,7 +34,7 @@ export function checkPerson(
     if (!(error instanceof OAuthFault)) throw error;
     recordRefusal(context, caller, pending.consumerKey, session.userId, pending.request, error);
     // A page offers the second factor; everything else is told to the app, or on a page where the org is set to do so.
-    if (error.error === "invalid_session_level" && policies.sessionLevelAction === "RaiseSessionLevel") throw error;
+    if (error.remedy !== null) throw error;
     if (error.error.startsWith("OAUTH_") && context.options.approvalErrors === "page") throw error;
     throw error.to(pending);
   }

@@ -37,6 +37,13 @@ export function isRelaxed(
   }
 }
 
+/**
+ * Whether the app's policy takes an identity verification in the place of a known address: "Relax IP restrictions for activated devices"
+ * without ranges of the app's own.
+ */
+export const verificationAdmits = (policies: AppPolicies, trustedIpRanges: readonly unknown[]) =>
+  policies.ipRelaxation === "Bypass_2factor" && trustedIpRanges.length === 0;
+
 /** Whether the profile's ranges admit the address; a profile without ranges admits every one. */
 export function isInProfileRanges(context: IdentityContext, userId: string, ip: string): boolean {
   const { loginIpRanges } = context.profiles.of(context.users.byId(userId)?.profileId ?? null);
@@ -70,6 +77,13 @@ export function checkLoginRestrictions(
     hasTrustedRanges: login.trustedIpRanges.length > 0,
     verified: login.verified ?? false,
   });
+  const isBrowser = login.moment === "web-server-login" || login.moment === "user-agent-login";
+  if (!relaxed && isBrowser && verificationAdmits(login.policies, login.trustedIpRanges))
+    throw new OAuthFault("invalid_grant", "ip restricted", {
+      reason: "Restricted IP",
+      why: "outside the profile's login ranges; the app takes an identity verification instead",
+      remedy: "verify",
+    });
   if (!relaxed) throw new OAuthFault("invalid_grant", "ip restricted", { reason: "Restricted IP" });
 }
 

@@ -10,6 +10,7 @@ export function checkLevel(policies: AppPolicies, level: SessionLevel): void {
   if (!isBelow(level, policies.requiredSessionLevel)) return;
   throw new OAuthFault("invalid_session_level", "the session level is too low for this app", {
     reason: "Two-factor required",
+    ...(policies.sessionLevelAction === "RaiseSessionLevel" ? { remedy: "verify" as const } : {}),
     why: `the app requires ${policies.requiredSessionLevel}, the session is ${level}`,
   });
 }

@@ -34,6 +34,8 @@ export interface IdentityOptions {
   readonly loginsPerHour: number | null;
   /** Live access tokens of one user and app before "Get Access Token Limit Exceeded"; null: Salesforce names no number. */
   readonly accessTokensPerUser: number | null;
+  /** How long the one-time address of the frontdoor works, seconds; Salesforce says no more than "short-lived". */
+  readonly frontdoorSeconds: number;
   /** How far a client's clock may be ahead or behind in assertions and proofs, seconds. */
   readonly clockSkewSeconds: number;
 }
@@ -55,5 +57,6 @@ export const DEFAULT_IDENTITY_OPTIONS: IdentityOptions = {
   approvalErrors: "redirect",
   loginsPerHour: null,
   accessTokensPerUser: null,
+  frontdoorSeconds: 60,
   clockSkewSeconds: 180,
 };

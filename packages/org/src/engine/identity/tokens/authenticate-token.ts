@@ -3,6 +3,7 @@ import type { ApiName, Caller } from "../../doors/authenticate.ts";
 import type { Session } from "../../doors/session.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
 import { coversApi } from "../apps/scopes.ts";
+import { opensPages } from "../browser/admit-for-app.ts";
 import type { IdentityContext } from "../context.ts";
 import { isShutOut } from "../policies/api-access-control.ts";
 import { isInRanges } from "../policies/ip-range.ts";
@@ -28,6 +29,10 @@ const notValid = (api: ApiName, reason: string) =>
 export function authenticateToken(context: IdentityContext, token: string, api: ApiName, caller: Caller): Session {
   const session = context.sessions.use(token, caller.ip);
   if (!session) throw new ApiFault("INVALID_SESSION_ID", "Session expired or invalid");
+  if (session.kind === "ui" && !opensPages(session))
+    throw new ApiFault("INVALID_SESSION_ID", "Session expired or invalid", {
+      reason: "a session for approving one app",
+    });
   if (session.jkt !== null) checkPossession(context, session.jkt, token, caller);
   const app = session.consumerKey === null ? undefined : context.apps.find(session.consumerKey);
   if (session.consumerKey !== null && !app?.policies)

@@ -1,5 +1,7 @@
+import type { Caller, LogoutNotice } from "../../doors/authenticate.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
 import { scopeSetKey } from "../apps/scopes.ts";
+import { logOut } from "../browser/log-out.ts";
 import type { IdentityContext } from "../context.ts";
 import { findGrant, revokeGrant, type StoredGrant } from "./grants.ts";
 import { looksLikeAccessToken, looksLikeRefreshToken, tokenHash } from "./token-shapes.ts";
@@ -8,8 +10,9 @@ import { looksLikeAccessToken, looksLikeRefreshToken, tokenHash } from "./token-
  * "Revoke OAuth Tokens": a refresh token goes with every access token of its family, an access token goes alone.
  * Whoever holds a token may revoke it: no client authentication.
  */
-export function revokeToken(context: IdentityContext, token: string): void {
-  if (context.sessions.end(token)) return;
+export function revokeToken(context: IdentityContext, token: string, caller: Caller): readonly LogoutNotice[] {
+  if (context.sessions.peek(token)?.kind === "ui") return logOut(context, token, caller);
+  if (context.sessions.end(token)) return [];
   if (looksLikeAccessToken(token)) throw new OAuthFault("invalid_token", "invalid token");
   if (!looksLikeRefreshToken(token)) throw new OAuthFault("unsupported_token_type", "this token type is not supported");
   const row = context.database
@@ -18,6 +21,7 @@ export function revokeToken(context: IdentityContext, token: string): void {
   const grant = row && findGrant(context, row.grantId);
   if (!grant || grant.revokedAt !== null) throw new OAuthFault("invalid_token", "invalid token");
   revokeApproval(context, grant, "revoked");
+  return [];
 }
 
 /** Ends a grant as its owner or an admin does: with the approval behind it, so that the person is asked again. */

@@ -67,12 +67,14 @@ export interface Sessions {
   sameOrOpen(key: string, open: () => { token: string; session: Session }): { token: string; session: Session };
   /** Live sessions of one user and app. */
   count(userId: string, consumerKey: string): number;
-  /** Raises the level of a browser session after the person proved more. */
-  raise(token: string, level: SessionLevel): void;
+  /** Raises the level of a browser session after the person proved more, under a new token: the old one is dead. */
+  raise(token: string, level: SessionLevel): string;
   /** The live session of a token, its idle time restarted; null when unknown, ended or timed out. */
   use(token: string, ip: string): Session | null;
   /** Reads a live session without counting as use. */
   peek(token: string): StoredSession | null;
+  /** Reads a live session by its id (`0Ak…`). */
+  byId(id: string): StoredSession | null;
   end(token: string): boolean;
   /** Ends a session by its id (`0Ak…`), with those that live and die with it. */
   endById(id: string): boolean;
@@ -231,8 +233,12 @@ export function createSessions(deps: {
           .get(userId, consumerKey, now()) as { n: number }
       ).n,
     raise(token, level) {
-      database.prepare(`UPDATE "_Session" SET level = ? WHERE hash = ?`).run(level, tokenHash(token));
+      const next = newAccessToken(deps.random, deps.orgId);
+      database
+        .prepare(`UPDATE "_Session" SET level = ?, hash = ? WHERE hash = ?`)
+        .run(level, tokenHash(next), tokenHash(token));
       live.delete(token);
+      return next;
     },
 
     use(token, ip) {
@@ -265,6 +271,11 @@ export function createSessions(deps: {
 
     peek(token) {
       const entry = live.get(token) ?? stored(token);
+      return entry && alive(entry) ? entry : null;
+    },
+    byId(id) {
+      const row = database.prepare(`SELECT ${COLUMNS} FROM "_Session" WHERE id = ?`).get(id) as Row | undefined;
+      const entry = row ? fromRow(row) : null;
       return entry && alive(entry) ? entry : null;
     },
     end(token) {

@@ -1,6 +1,8 @@
 import { ApiFault } from "../../api-fault.ts";
-import type { Caller } from "../../doors/authenticate.ts";
+import type { AuthenticateDoor, Caller } from "../../doors/authenticate.ts";
 import type { Session } from "../../doors/session.ts";
+import { levelForApp } from "../browser/admit-for-app.ts";
+import { takeOver } from "../browser/log-out.ts";
 import type { IdentityContext } from "../context.ts";
 import { isInProfileRanges, isWithinHours } from "../policies/login-restrictions.ts";
 import { sessionTimeoutMs } from "../policies/session-timeout.ts";
@@ -17,7 +19,7 @@ const refused = () => new ApiFault("INVALID_LOGIN", "Invalid username, password,
  */
 export async function logIn(
   context: IdentityContext,
-  login: { username: string; password: string; kind: "soap" | "ui"; application: string },
+  login: Parameters<AuthenticateDoor["password"]>[0],
   caller: Caller,
 ): Promise<{ session: Session; sessionId: string; secondsValid: number }> {
   const user = context.users.byUsername(login.username);
@@ -46,7 +48,9 @@ export async function logIn(
     throw refused();
   }
   const barred = barredFrom(context, user.id, caller.ip);
-  if (barred !== null) {
+  const forApp = login.kind === "ui" && barred === "Restricted IP" ? login.forApp : undefined;
+  const levelThere = levelForApp(context, forApp, caller.ip);
+  if (barred !== null && levelThere === null) {
     record(barred);
     throw refused();
   }
@@ -73,19 +77,22 @@ export async function logIn(
     kind: login.kind,
     userId: user.id,
     username: user.username,
-    consumerKey: null,
     grantId: null,
-    scopes: login.kind === "soap" ? ["api"] : ["web"],
+    // What the profile does not let in may approve the app that does, and nothing else.
+    ...(levelThere === null
+      ? { consumerKey: null, scopes: login.kind === "soap" ? ["api"] : ["web"] }
+      : { consumerKey: forApp?.consumerKey ?? null, scopes: [], level: levelThere }),
     ip: caller.ip,
     timeoutMs,
     loginHistoryId,
   });
+  if (login.kind === "ui") takeOver(context, login.replaces, session);
   record("Success");
   return { session, sessionId: token, secondsValid: Math.floor(timeoutMs / 1000) };
 }
 
 /** Why a user who knows the password may not come in now, as the login history words it; null when nothing is in the way. */
-function barredFrom(context: IdentityContext, userId: string, ip: string): string | null {
+export function barredFrom(context: IdentityContext, userId: string, ip: string): string | null {
   if (context.users.activeUsername(userId) === null) return "User is inactive";
   if (context.users.isFrozen(userId)) return "User is frozen";
   if (!isWithinHours(context, userId)) return "Restricted time";

@@ -12,6 +12,12 @@ export interface LoginUser {
   readonly profileId: string | null;
 }
 
+/** What the identity answers say of a user, whatever the app. */
+type UserFacts = Omit<
+  IdentityFacts,
+  "customAttributes" | "customPermissions" | "isAppInstalled" | "hasCustomAttributes"
+>;
+
 export interface Users {
   byId(userId: string): LoginUser | null;
   /** Usernames are compared without case. */
@@ -28,7 +34,7 @@ export interface Users {
   freeze(userId: string, frozen: boolean): void;
   /** Drops what is cached. */
   forget(): void;
-  identity(userId: string, orgId: string, now: number): Omit<IdentityFacts, "customAttributes" | "customPermissions">;
+  identity(userId: string, orgId: string, now: number): UserFacts;
   /** A field of the User or Organization row, as text; for formulas of custom attributes. */
   fieldText(table: "User" | "Organization", id: string, field: string): string | null;
 }
