@@ -1,30 +1,33 @@
-import { type Clock, systemClock } from "@postern/kernel";
-import * as oauth from "oauth4webapi";
-import { type OAuthClient, type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
-import { readTokens, type Tokens } from "../oauth/tokens.ts";
-import { fetchTransport } from "../ports/fetch-transport.ts";
+import { type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
+import { type DpopOptions, requestTokens } from "../oauth/request-tokens.ts";
+import type { Tokens } from "../oauth/tokens.ts";
+import type { TokenSource } from "./token-source.ts";
+
+export interface ClientCredentialsOptions extends OAuthClientOptions, DpopOptions {}
 
 /**
- * Tokens for the app's run-as user (RFC 6749 §4.4). `loginUrl` must be the My Domain; no `scope` is sent because the org
- * refuses one (Help: OAuth 2.0 Client Credentials Flow for Server-to-Server Integration).
+ * Tokens for the app's run-as user (RFC 6749 §4.4). `loginUrl` must be the My Domain or a site; no `scope` is sent because
+ * the org refuses one (Help: OAuth 2.0 Client Credentials Flow for Server-to-Server Integration). The app proves who it is
+ * by its secret or by `clientAuthentication`. Throws LOGIN_NO_RUN_AS_USER, LOGIN_WRONG_DOMAIN, LOGIN_NO_SCOPES,
+ * LOGIN_NOT_PREAUTHORIZED, INVALID_CLIENT.
+ *
+ * @example const tokens = await clientCredentialsFlow({ loginUrl, clientId, clientSecret });
  */
-export async function clientCredentialsFlow(
-  options: OAuthClientOptions & { readonly clientSecret: string },
-): Promise<Tokens> {
-  const clock = options.clock ?? systemClock();
-  const app = oauthClient({ ...options, clock, transport: options.transport ?? fetchTransport() });
-  return requestClientCredentials(app, options, clock);
+export function clientCredentialsFlow(options: ClientCredentialsOptions): Promise<Tokens> {
+  return clientCredentials().request(oauthClient(options), options);
 }
 
-export async function requestClientCredentials(
-  app: OAuthClient,
-  options: OAuthClientOptions,
-  clock: Clock,
-): Promise<Tokens> {
-  const server = await app.server();
-  const answer = await app.request("Asking for a client credentials token", async (request) => {
-    const response = await oauth.clientCredentialsGrantRequest(server, app.client, app.authentication, {}, request);
-    return oauth.processClientCredentialsResponse(server, app.client, response);
-  });
-  return readTokens(answer, options, clock.now());
+/** The client credentials flow as the token source of a session: `connect({ flow: clientCredentials(), … })`. */
+export function clientCredentials(): TokenSource {
+  return {
+    flow: "client-credentials",
+    request: (app, how) =>
+      requestTokens(app, {
+        ...how,
+        what: "Asking for a client credentials token",
+        flow: "client-credentials",
+        grantType: "client_credentials",
+        parameters: {},
+      }),
+  };
 }

@@ -1,5 +1,5 @@
 import { isPosternError } from "@postern/kernel";
-import type { Tokens } from "../oauth/tokens.ts";
+import type { GrantTokens } from "../oauth/tokens.ts";
 import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
 
 /**
@@ -12,17 +12,22 @@ import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
 export async function saveGrant(input: {
   readonly store: TokenStore;
   readonly grantId: string;
-  readonly tokens: Tokens;
+  readonly tokens: GrantTokens;
   readonly clientId: string;
   readonly loginUrl: string;
   readonly username?: string | null;
 }): Promise<GrantRecord> {
   const { store, grantId, tokens } = input;
+  return replaceGrant(store, grantOf(input, grantId, tokens));
+}
+
+/** Writes a record over whatever is there. */
+export async function replaceGrant(store: TokenStore, record: Omit<GrantRecord, "version">): Promise<GrantRecord> {
   // A worker may be writing the outcome of a refresh at this moment; the login comes after it.
   for (let attempt = 0; ; attempt++) {
-    const existing = await store.get(grantId);
+    const existing = await store.get(record.grantId);
     try {
-      return await store.put(grantOf(input, grantId, tokens), existing?.version ?? null);
+      return await store.put(record, existing?.version ?? null);
     } catch (error) {
       if (attempt === 5 || !isPosternError(error, "TOKEN_STORE_CONFLICT")) throw error;
     }
@@ -32,7 +37,7 @@ export async function saveGrant(input: {
 function grantOf(
   input: { readonly clientId: string; readonly loginUrl: string; readonly username?: string | null },
   grantId: string,
-  tokens: Tokens,
+  tokens: GrantTokens,
 ): Omit<GrantRecord, "version"> {
   return {
     grantId,
@@ -47,6 +52,11 @@ function grantOf(
     accessToken: tokens.accessToken,
     refreshToken: tokens.refreshToken,
     issuedAt: tokens.issuedAt,
+    tokenType: tokens.tokenType ?? "Bearer",
+    dpopKey: tokens.dpopKey ?? null,
+    expiresAt: tokens.expiresAt ?? null,
+    ...(tokens.flow && { flow: tokens.flow }),
+    ...(tokens.isHybrid && { isHybrid: true }),
     status: { state: "live" },
     intent: null,
   };
