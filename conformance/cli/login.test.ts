@@ -44,10 +44,10 @@ describe("postern login", () => {
     expect(absent).toMatchObject({ code: 1, err: expect.stringContaining("FILE_UNREADABLE") });
     writeFileSync(join(here.path, "no.key"), "not a key");
     const unreadable = await here.run(["login", "--jwt-key", "no.key", "--username", username], env);
-    expect(unreadable.err).toContain("PRIVATE_KEY_UNREADABLE");
+    expect(unreadable).toMatchObject({ code: 2, err: expect.stringContaining("LOGIN_INPUT_INVALID") });
     const denied = await here.run(["login", "--jwt-key", "app.key", "--username", org.ready.admin.username], env);
     expect(denied.code).toBe(4);
-    expect(denied.err).toContain("invalid_app_access");
+    expect(denied.err).toContain("LOGIN_NOT_PREAUTHORIZED");
   });
 
   it("--access-token: from the environment, never from the command line; asked whose it is", async () => {
@@ -59,7 +59,7 @@ describe("postern login", () => {
     const none = await here.run(args, { ...env, POSTERN_ACCESS_TOKEN: "" });
     expect(none).toMatchObject({ code: 1, err: expect.stringContaining("TOKEN_NOT_GIVEN") });
     const dead = await here.run(args, { ...env, POSTERN_ACCESS_TOKEN: "00Dnothing!x" });
-    expect(dead).toMatchObject({ code: 4, err: expect.stringContaining("does not take the access token") });
+    expect(dead).toMatchObject({ code: 4, err: expect.stringContaining("IMPORT_REFUSED") });
     expect(dead.err).not.toContain("00Dnothing!x");
   });
 

@@ -5,9 +5,8 @@ import {
   jwtBearer,
   jwtBearerFlow,
   memoryTokenStore,
-  newDpopKey,
   type OAuthClientOptions,
-  parseSfdxAuthUrl,
+  readSfdxAuthUrl,
   saveGrant,
   userAgentFlow,
   webServerFlow,
@@ -48,21 +47,21 @@ describe("JWT bearer", () => {
     ["PKCS#1 PEM", () => KEYS.privateKey.export({ type: "pkcs1", format: "pem" }) as string],
     ["JWK", () => KEYS.privateKey.export({ format: "jwk" }) as JsonWebKey],
   ])("with the key as %s", async (_, key) => {
-    const tokens = await jwtBearerFlow({ ...withoutSecret(), key: key(), username: r.person.username });
+    const tokens = await jwtBearerFlow({ ...withoutSecret(), privateKey: key(), username: r.person.username });
     expect(tokens).toMatchObject({ userId: r.person.id, instanceUrl: ORIGIN, refreshToken: null });
   });
 
   it.each(["", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"])(
     "an unreadable key: %j",
     async (key) => {
-      const work = jwtBearerFlow({ ...withoutSecret(), key, username: r.person.username });
-      await expect(work).rejects.toMatchObject({ code: "PRIVATE_KEY_UNREADABLE" });
+      const work = jwtBearerFlow({ ...withoutSecret(), privateKey: key, username: r.person.username });
+      await expect(work).rejects.toMatchObject({ code: "LOGIN_INPUT_INVALID" });
     },
   );
 
   it("a session logs in by it, and in again when the session has expired, with no person and no secret", async () => {
     const store = memoryTokenStore({ clock: r.clock });
-    const flow = jwtBearer({ key: PEM, username: r.person.username });
+    const flow = jwtBearer({ privateKey: PEM, username: r.person.username });
     const session = await connect({ ...withoutSecret(), store, grantId: "nightly", flow });
     const first = await session.accessToken();
     await r.clock.advance(3 * 3_600_000);
@@ -79,8 +78,8 @@ describe("JWT bearer", () => {
 describe("how the client proves itself", () => {
   it.each([
     ["secret in the body", () => client()],
-    ["secret in the header", () => client({ secretIn: "header" })],
-    ["assertion", () => withoutSecret({ privateKey: PEM })],
+    ["secret in the header", () => client({ clientAuthentication: "secret-basic" })],
+    ["assertion", () => withoutSecret({ clientAuthentication: { privateKeyJwt: PEM } })],
   ])("%s", async (_, options) => {
     const tokens = await logIn({ ...options(), redirectUri: CALLBACK, scopes: ["api", "refresh_token"] });
     const store = memoryTokenStore({ clock: r.clock });
@@ -102,17 +101,16 @@ describe("how the client proves itself", () => {
 describe("proof of possession", () => {
   it("binds code, tokens, refreshes and calls to a key that stays with the grant", async () => {
     r.settings({ dpop: "required", refreshTokenRotation: true });
-    const dpop = await newDpopKey();
     const tokens = await logIn({
       ...client(),
       redirectUri: CALLBACK,
       scopes: ["api", "refresh_token", "openid"],
-      dpop,
+      dpop: "required",
     });
     expect(tokens.tokenType).toBe("DPoP");
     const store = memoryTokenStore({ clock: r.clock });
     const { clientId, loginUrl } = client();
-    await saveGrant({ store, grantId: "default", tokens, clientId, loginUrl, dpop });
+    await saveGrant({ store, grantId: "default", tokens, clientId, loginUrl });
     const session = await connect({ ...client(), store, grantId: "default" });
     expect(await session.limits()).toHaveProperty("DailyApiRequests");
     await r.clock.advance(3 * 3_600_000);
@@ -120,11 +118,11 @@ describe("proof of possession", () => {
     expect((await store.get("default"))?.refreshToken).not.toBe(tokens.refreshToken);
 
     const thief = memoryTokenStore({ clock: r.clock });
-    const { version: _, dpop: __, ...stolen } = (await store.get("default"))!;
-    await thief.put(stolen, null);
+    const { version: _, ...whole } = (await store.get("default"))!;
+    await thief.put({ ...whole, dpopKey: null, tokenType: "Bearer" }, null);
     const elsewhere = await connect({ ...client(), store: thief, grantId: "default" });
     await expect(elsewhere.limits()).rejects.toMatchObject({
-      code: "OAUTH_REFUSED",
+      code: "DPOP_PROOF_REFUSED",
       data: { error: "invalid_dpop_proof" },
     });
   });
@@ -135,77 +133,93 @@ describe("user-agent and hybrid flows", () => {
     const flow = userAgentFlow({ ...withoutSecret(), redirectUri: CALLBACK, scopes: ["api"] });
     const { url, expected } = await flow.authorizationUrl();
     const callback = await r.browse(url);
-    expect(flow.finish(callback, expected)).toMatchObject({ userId: r.person.id, scopes: ["api"] });
-    const refused = (finish: () => unknown, code: string) => expect(finish).toThrow(expect.objectContaining({ code }));
-    refused(() => flow.finish(callback, { state: "another" }), "STATE_MISMATCH");
-    refused(() => flow.finish(callback.replace("app.example.com", "evil.example.com"), expected), "CALLBACK_MISMATCH");
-    refused(() => flow.finish(`${CALLBACK}#state=${expected.state}`, expected), "LOGIN_RESPONSE_INVALID");
-    refused(() => flow.finish(`${CALLBACK}#error=access_denied&state=${expected.state}`, expected), "CALLBACK_ERROR");
+    expect(await flow.finish(callback, expected)).toMatchObject({ userId: r.person.id, scopes: ["api"] });
+    const refused = (finish: () => Promise<unknown>, code: string) => expect(finish()).rejects.toMatchObject({ code });
+    await refused(() => flow.finish(callback, { ...expected, state: "another" }), "STATE_MISMATCH");
+    await refused(
+      () => flow.finish(callback.replace("app.example.com", "evil.example.com"), expected),
+      "CALLBACK_MISMATCH",
+    );
+    await refused(() => flow.finish(`${CALLBACK}#state=${expected.state}`, expected), "LOGIN_RESPONSE_INVALID");
+    await refused(
+      () => flow.finish(`${CALLBACK}#error=access_denied&state=${expected.state}`, expected),
+      "CALLBACK_ERROR",
+    );
     const foreign = callback.replaceAll(encodeURIComponent(ORIGIN), encodeURIComponent("https://evil.example.com"));
-    refused(() => flow.finish(foreign, expected), "INSTANCE_URL_REFUSED");
+    await refused(() => flow.finish(foreign, expected), "INSTANCE_URL_REFUSED");
   });
 
   it("hybrid web server flow", async () => {
     const scopes = ["api", "refresh_token", "lightning"];
     const tokens = await logIn({ ...client(), redirectUri: CALLBACK, scopes, hybrid: true });
-    expect(tokens.hybrid).toMatchObject({ lightning_sid: expect.any(String), csrf_token: expect.any(String) });
+    expect(tokens.hybrid).toMatchObject({ lightningSid: expect.any(String), csrfToken: expect.any(String) });
   });
 });
 
 describe("tokens from elsewhere", () => {
-  it("are asked whose they are before they are stored, and refresh from then on", async () => {
-    const { tokens } = await r.webServer();
+  it("are asked whose they are before they are stored, without being spent, and refresh from then on", async () => {
+    r.settings({ refreshTokenRotation: true });
+    const { tokens: made } = await r.webServer();
     const store = memoryTokenStore({ clock: r.clock });
-    const grant = await importGrant({
-      ...withoutSecret(),
-      store,
-      grantId: "adopted",
-      accessToken: tokens!.access_token!,
-      refreshToken: tokens!.refresh_token!,
-      instanceUrl: ORIGIN,
-    });
-    expect(grant).toMatchObject({ username: r.person.username, userId: r.person.id, flow: "imported" });
+    const { loginUrl, clientId, clientSecret, ...rest } = client();
+    const tokens = {
+      kind: "refresh-token",
+      refreshToken: made!.refresh_token!,
+      clientId,
+      clientSecret: clientSecret!,
+      loginUrl,
+    } as const;
+    const grant = await importGrant({ ...rest, store, grantId: "adopted", tokens });
+    expect(grant).toMatchObject({ username: r.person.username, userId: r.person.id, flow: "import" });
     const session = await connect({ ...client(), store, grantId: "adopted" });
-    await r.clock.advance(3 * 3_600_000);
     expect(await session.limits()).toHaveProperty("DailyApiRequests");
+    expect((await store.get("adopted"))?.refreshToken).not.toBe(made!.refresh_token);
   });
 
   it("a token that the org does not take is not stored, and goes to no foreign host", async () => {
     const store = memoryTokenStore({ clock: r.clock });
-    const given = { ...withoutSecret(), store, grantId: "adopted", accessToken: "00Dnothing!x" };
-    await expect(importGrant({ ...given, instanceUrl: ORIGIN })).rejects.toMatchObject({ code: "OAUTH_REFUSED" });
+    const { clock, transport } = client() as Required<OAuthClientOptions>;
+    const token = (instanceUrl: string) =>
+      ({ kind: "access-token", accessToken: "00D000000000001!x", instanceUrl }) as const;
+    const given = { store, grantId: "adopted", clock };
+    await expect(importGrant({ ...given, transport, tokens: token(ORIGIN) })).rejects.toMatchObject({
+      code: "IMPORT_REFUSED",
+    });
     let asked = 0;
-    const transport = () => Promise.reject(new Error(`asked ${++asked}`));
-    const foreign = importGrant({ ...given, instanceUrl: "https://evil.example.com", transport });
+    const foreign = importGrant({
+      ...given,
+      tokens: token("https://evil.example.com"),
+      transport: () => Promise.reject(new Error(`asked ${++asked}`)),
+    });
     await expect(foreign).rejects.toMatchObject({ code: "INSTANCE_URL_REFUSED" });
     expect(asked).toBe(0);
     expect(await store.list()).toEqual([]);
   });
 
   it("an sfdx auth URL", () => {
-    expect(parseSfdxAuthUrl("force://PlatformCLI::5Aep861x@acme.my.salesforce.com")).toEqual({
+    expect(readSfdxAuthUrl("force://PlatformCLI::5Aep861x@acme.my.salesforce.com")).toEqual({
       clientId: "PlatformCLI",
       clientSecret: null,
       refreshToken: "5Aep861x",
-      instanceUrl: "https://acme.my.salesforce.com",
+      loginUrl: "https://acme.my.salesforce.com",
     });
-    expect(parseSfdxAuthUrl("force://key:secret:5Aep@localhost:7811/").instanceUrl).toBe("http://localhost:7811");
+    expect(readSfdxAuthUrl("force://key:secret:5Aep@localhost:7811/").loginUrl).toBe("http://localhost:7811");
     for (const text of ["", "https://acme.my.salesforce.com", "force://key@host", "force://a:b:c@host/path"])
-      expect(() => parseSfdxAuthUrl(text)).toThrow(expect.objectContaining({ code: "SFDX_AUTH_URL_INVALID" }));
+      expect(() => readSfdxAuthUrl(text)).toThrow(expect.objectContaining({ code: "LOGIN_INPUT_INVALID" }));
   });
 
-  it("a sixth grant of one user and app is refused before it ends another, unless it is wanted", async () => {
+  it("a sixth login of one user and app is refused before it ends another, unless it is wanted", async () => {
     const store = memoryTokenStore({ clock: r.clock });
     const { clientId, loginUrl } = client();
-    const tokens = await logIn({ ...client(), redirectUri: CALLBACK, scopes: ["api", "refresh_token"] });
+    const scopes = ["api", "refresh_token"];
+    const tokens = await logIn({ ...client(), redirectUri: CALLBACK, scopes });
     for (let n = 1; n <= 5; n++) await saveGrant({ store, grantId: `laptop-${n}`, tokens, clientId, loginUrl });
-    const sixth = { store, grantId: "laptop-6", tokens, clientId, loginUrl };
-    await expect(saveGrant(sixth)).rejects.toMatchObject({
+    const sixth = { ...client(), redirectUri: CALLBACK, scopes, approvals: { store, user: tokens.userId } };
+    await expect(webServerFlow(sixth).authorizationUrl()).rejects.toMatchObject({
       code: "APPROVAL_LIMIT",
-      why: expect.stringContaining("laptop-3"),
+      data: { grantIds: expect.arrayContaining(["laptop-3"]) },
     });
-    await saveGrant({ ...sixth, grantId: "laptop-2" });
-    await saveGrant({ ...sixth, evenIfFull: true });
-    expect(await store.list()).toHaveLength(6);
+    const wanted = webServerFlow({ ...sixth, approvals: { ...sixth.approvals, allowEviction: true } });
+    expect((await wanted.authorizationUrl()).url).toContain(ORIGIN);
   });
 });

@@ -3,6 +3,10 @@ import { defineErrors, entry } from "@postern/kernel";
 const RECONNECT = (grantId: string) =>
   `Log in again: run \`postern login\` or press Connect in the console; the new login replaces grant "${grantId}".`;
 
+/** The org's own words for a refused request of the login server. */
+type Refused = { error: string; description: string; status: number };
+const said = (d: Refused) => `Salesforce says: ${d.error}${d.description && ` (${d.description})`}.`;
+
 /** Every error of the client. Codes never change; texts may. */
 export const errors = defineErrors({
   STATE_MISMATCH: entry({
@@ -17,8 +21,8 @@ export const errors = defineErrors({
   }),
   CALLBACK_ERROR: entry<{ error: string; description: string }>({
     what: (d) => `Salesforce ended the login: ${d.error}${d.description && ` (${d.description})`}.`,
-    why: (d) => CALLBACK_REASONS[d.error] ?? "The org refused the authorization request before any code was issued.",
-    fix: "Correct the cause and start the login again.",
+    why: (d) => callbackReason(d)[0],
+    fix: (d) => callbackReason(d)[1],
   }),
   LOGIN_RESPONSE_INVALID: entry<{ detail: string }>({
     what: (d) => `The login server gave an answer that cannot be trusted: ${d.detail}.`,
@@ -41,46 +45,184 @@ export const errors = defineErrors({
     why: (d) => `${d.redirectUri} must equal one registered callback URL exactly: case, port, slash and query.`,
     fix: "Add this callback URL to the app, or use one that is registered.",
   }),
-  CODE_EXPIRED: entry<{ description: string }>({
+  CODE_EXPIRED: entry<Refused>({
     what: "The authorization code is no longer good.",
-    why: (d) => `Salesforce says: ${d.description}. A code lives 15 minutes and can be used once.`,
+    why: (d) => `${said(d)} A code lives 15 minutes and can be used once.`,
     fix: "Start the login again.",
   }),
-  INVALID_SCOPE: entry<{ description: string }>({
+  INVALID_SCOPE: entry<Refused>({
     what: "A requested scope is not allowed for this app.",
-    why: (d) => `Salesforce says: ${d.description || "invalid_scope"}.`,
-    fix: "Add the scope to the app's OAuth settings, or do not ask for it.",
+    why: said,
+    fix: "Add the scope to the app's OAuth settings, or do not ask for it; client credentials and JWT bearer take no scope at all.",
   }),
-  OAUTH_REFUSED: entry<{ error: string; description: string; status: number }>({
+  LOGIN_CODE_VERIFIER: entry<Refused>({
+    what: "The authorization code belongs to another login.",
+    why: (d) =>
+      `${said(d)} The code verifier does not fit the challenge the code was issued for: the code may have been injected from another login, or the request lost its challenge on the way.`,
+    fix: "Start the login again and finish it with what this login expected; if it happens again, treat the callback as attacked.",
+  }),
+  REFRESH_TOKEN_ENDED: entry<Refused>({
+    what: "The org does not accept this refresh token any more.",
+    why: (d) =>
+      `${said(d)} It was revoked, expired by policy, pushed out by newer approvals, or spent: with rotation each one works once.`,
+    fix: "Log in again; the app's OAuth usage and refresh token policy say why it ended.",
+  }),
+  LOGIN_NOT_APPROVED: entry<Refused>({
+    what: "The user has not approved this app.",
+    why: (d) => `${said(d)} A login without a page needs an approval that was given before.`,
+    fix: "Let the user log in once in the browser with the scope refresh_token, or pre-authorize the user's profile or permission set in the app's policies.",
+  }),
+  LOGIN_NOT_PREAUTHORIZED: entry<Refused>({
+    what: "This user may not use the app.",
+    why: (d) =>
+      `${said(d)} The app admits users that an admin has pre-authorized; so is a client credentials run-as user.`,
+    fix: "Add the user's profile or a permission set of the user to the app's policies.",
+  }),
+  LOGIN_WRONG_AUDIENCE: entry<Refused>({
+    what: "The assertion is addressed to another login host.",
+    why: (d) =>
+      `${said(d)} Production expects https://login.salesforce.com, sandboxes https://test.salesforce.com, sites their own URL.`,
+    fix: "Check the login URL, or set `audience` to the host the org expects.",
+  }),
+  LOGIN_ASSERTION_REFUSED: entry<Refused>({
+    what: "The org does not accept the signed assertion.",
+    why: (d) =>
+      `${said(d)} The key does not belong to the app's certificate, the assertion is expired or was used before, or a clock is wrong.`,
+    fix: "Sign with the private key of the certificate that the app has, and compare this machine's clock.",
+  }),
+  LOGIN_ADDRESS_REFUSED: entry<Refused>({
+    what: "The org does not accept logins from this address or at this hour.",
+    why: (d) =>
+      `${said(d)} The profile's login IP ranges or hours, or the app's refresh-token IP allowlist, do not cover the request.`,
+    fix: "Add the address this machine is seen with to the profile's or app's ranges; JWT and SAML logins obey them whatever the app's IP relaxation says.",
+  }),
+  LOGIN_USER_INACTIVE: entry<Refused>({
+    what: "The user cannot log in.",
+    why: (d) => `${said(d)} The user is deactivated or frozen.`,
+    fix: "Activate or unfreeze the user, or connect as another one.",
+  }),
+  LOGIN_ORG_INACTIVE: entry<Refused>({
+    what: "The org is closed, locked, or gone.",
+    why: said,
+    fix: "Ask the org's owner; a deleted sandbox or scratch org must be replaced by a new connection.",
+  }),
+  LOGIN_APP_NOT_INSTALLED: entry<Refused>({
+    what: "The app is not installed in this org.",
+    why: said,
+    fix: "Install the app's package, or press Install for it under Connected Apps OAuth Usage.",
+  }),
+  LOGIN_APP_OF_ANOTHER_ORG: entry<Refused>({
+    what: "The app belongs to another org.",
+    why: (d) => `${said(d)} A local External Client App works in its own org only.`,
+    fix: "Log in at the My Domain of the app's own org, or package the app and install it here.",
+  }),
+  LOGIN_APP_DISABLED: entry<Refused>({
+    what: "The app, or its OAuth part, is switched off in this org.",
+    why: said,
+    fix: "Enable the app and its OAuth plugin in the policies of the External Client App.",
+  }),
+  LOGIN_APP_BLOCKED: entry<Refused>({
+    what: "An admin has blocked this app.",
+    why: (d) =>
+      `${said(d)} It was blocked under Connected Apps OAuth Usage, or API Access Control lets approved apps in only.`,
+    fix: "Ask the admin to unblock or to approve the app.",
+  }),
+  LOGIN_NO_RUN_AS_USER: entry<Refused>({
+    what: "The client credentials flow has no user to run as.",
+    why: said,
+    fix: "Name a run-as user (API Only) in the app's policies.",
+  }),
+  LOGIN_WRONG_DOMAIN: entry<Refused>({
+    what: "This host does not serve this flow.",
+    why: (d) =>
+      `${said(d)} Client credentials and token exchange work at the My Domain or a site only, and some orgs refuse login.salesforce.com altogether.`,
+    fix: "Use the org's My Domain as the login URL.",
+  }),
+  LOGIN_NO_SCOPES: entry<Refused>({
+    what: "The app has no scope that this flow can grant.",
+    why: (d) => `${said(d)} The scope full alone does not count.`,
+    fix: "Add the scope api to the app's OAuth settings.",
+  }),
+  LOGIN_TOKEN_HANDLER: entry<Refused>({
+    what: "The org's token exchange handler did not accept the token.",
+    why: (d) =>
+      `${said(d)} There is no enabled handler for this app and token type, or the handler said no; Salesforce does not tell which.`,
+    fix: "Check the handler, the token types it supports and its link to the app, and look at the debug log of its run-as user.",
+  }),
+  LOGIN_FLOW_DISABLED: entry<Refused>({
+    what: "This flow is not switched on for the app.",
+    why: said,
+    fix: "Enable the flow in the app's OAuth settings, and in its policies where it has a switch there.",
+  }),
+  LOGIN_CREDENTIALS_REFUSED: entry<Refused>({
+    what: "The org does not accept username and password.",
+    why: (d) =>
+      `${said(d)} They are wrong, the security token is missing, or the username-password flow is blocked, as it is in newer orgs and for External Client Apps.`,
+    fix: "Use the web server flow, JWT bearer or client credentials instead.",
+  }),
+  LOGIN_SESSION_LEVEL: entry<Refused>({
+    what: "The session would be too weak for this app.",
+    why: (d) => `${said(d)} The app's policy asks for high assurance, and this flow cannot ask for a second factor.`,
+    fix: "Log in in the browser, or relax the session level policy of the app.",
+  }),
+  LOGIN_RATE_LIMITED: entry<Refused>({
+    what: "Too many logins in a short time.",
+    why: (d) =>
+      `${said(d)} The org counts logins per user and hour; a loop that logs in instead of keeping its token is the usual cause.`,
+    fix: "Wait, and keep the session: `connect` with a store logs in only when it must.",
+  }),
+  LOGIN_SERVER_TROUBLE: entry<Refused>({
+    what: "The login server has a trouble of its own.",
+    why: said,
+    fix: "Try again in a while; status.salesforce.com tells of outages.",
+  }),
+  DPOP_PROOF_REFUSED: entry<Refused>({
+    what: "The proof of the key was not accepted.",
+    why: (d) =>
+      `${said(d)} The grant is bound to another key, a clock is wrong, or a proxy changed the address or method of the request.`,
+    fix: "Compare this machine's clock and the address the org is reached at; if the key is lost, log in again.",
+  }),
+  DPOP_NOT_BOUND: entry<{ host: string }>({
+    what: (d) => `${d.host} answered with a token that is not bound to the key.`,
+    why: "The login asked for a bound token (RFC 9449); the server ignored it, or DPoP is not enabled for the app.",
+    fix: 'Enable DPoP for the app, or log in with `dpop: "allowed"`.',
+  }),
+  LOGIN_INPUT_INVALID: entry<{ what: string; detail: string }>({
+    what: (d) => `The ${d.what} cannot be used: ${d.detail}.`,
+    why: "It was given to a login in a form that no login server would accept, so nothing was sent.",
+    fix: "Give it in one of the forms that the documentation of the flow names.",
+  }),
+  DEVICE_LOGIN_DENIED: entry({
+    what: "The user refused the device.",
+    why: "Deny was pressed on the page where the code was entered.",
+    fix: "Start again and press Allow, as the user who shall be connected.",
+  }),
+  DEVICE_CODE_EXPIRED: entry<{ minutes: number }>({
+    what: "Nobody entered the code in time.",
+    why: (d) => `A device code lives ${d.minutes} minutes, and can be used once.`,
+    fix: "Start again; a new code is shown.",
+  }),
+  APPROVAL_LIMIT: entry<{ grantIds: readonly string[]; user: string; limit: number }>({
+    what: (d) => `${d.user} has approved this app ${d.limit} times already (grants ${d.grantIds.join(", ")}).`,
+    why: (d) =>
+      `Salesforce keeps ${d.limit} approvals per user and app; one more ends the one that was used longest ago, without a word.`,
+    fix: "Use one of these grants, or revoke one with `postern logout` first; to go on all the same, allow it (`allowEviction`).",
+  }),
+  IMPORT_REFUSED: entry<{ grantId: string; detail: string }>({
+    what: (d) => `The tokens for grant "${d.grantId}" are not good: ${d.detail}.`,
+    why: "The org was asked about them without using them up, before anything was stored.",
+    fix: "Take fresh tokens from where they came from, and check that consumer key and login URL belong to them.",
+  }),
+  IMPORT_UNVERIFIED: entry<{ grantId: string; reason: string }>({
+    what: (d) => `It cannot be found out whether the tokens for grant "${d.grantId}" are good.`,
+    why: (d) =>
+      `The org does not let this app introspect its tokens (${d.reason}); trying the refresh token out would spend it.`,
+    fix: 'Import with `verify: "none"`; the first call then spends the refresh token, and the grant goes on with what it gets.',
+  }),
+  OAUTH_REFUSED: entry<Refused>({
     what: (d) => `Salesforce refused the request: ${d.error}${d.description && ` (${d.description})`}.`,
     why: (d) => OAUTH_REASONS[d.error] ?? "The login server answered with an OAuth error.",
     fix: "Look up the failed attempt in the org's login history, correct the cause and try again.",
-  }),
-  PRIVATE_KEY_UNREADABLE: entry<{ detail: string }>({
-    what: (d) => `The private key cannot be read: ${d.detail}.`,
-    why: "It has to be an unencrypted RSA key: PEM (PKCS#8 or PKCS#1), a JWK, or a WebCrypto key that may sign.",
-    fix: "Convert it with `openssl pkcs8 -topk8 -nocrypt`, and pass the text, not the path.",
-  }),
-  SFDX_AUTH_URL_INVALID: entry({
-    what: "The text is not an sfdx auth URL.",
-    why: "It has to read force://<consumer key>:<secret>:<refresh token>@<host>; it is not repeated here, since it holds a token.",
-    fix: "Take the value of `sfdxAuthUrl` that `sf org display --verbose --json` prints.",
-  }),
-  DEVICE_DENIED: entry({
-    what: "The login on the other device was refused.",
-    why: "The person pressed Deny on the consent page.",
-    fix: "Start the login again if that was a mistake.",
-  }),
-  DEVICE_EXPIRED: entry({
-    what: "The code was not entered in time.",
-    why: "A device code lives about ten minutes.",
-    fix: "Start the login again and enter the new code.",
-  }),
-  APPROVAL_LIMIT: entry<{ grants: readonly string[]; username: string; limit: number }>({
-    what: (d) => `One more login of ${d.username} would end another one.`,
-    why: (d) =>
-      `Salesforce keeps ${d.limit} approvals of one app by one user, and this store has them: ${d.grants.join(", ")}. The least recently used would stop working.`,
-    fix: "Use one of these grants, log out of one that is not needed, or save the grant with `evenIfFull`.",
   }),
   GRANT_NOT_FOUND: entry<{ grantId: string }>({
     what: (d) => `There is no grant "${d.grantId}" in this token store.`,
@@ -124,11 +266,23 @@ export const errors = defineErrors({
     why: "The new access token is refused as expired or invalid as well: a session policy may end sessions at once.",
     fix: "Look at the app's session policies and at the user's login history.",
   }),
-  INSUFFICIENT_SCOPE: entry<{ message: string }>({
-    what: "This session may not use this API.",
+  INSUFFICIENT_SCOPE: entry<{ message: string; scope: string; granted: readonly string[] }>({
+    what: (d) => `This session lacks the scope \`${d.scope}\`.`,
     why: (d) =>
-      `Salesforce says: ${d.message}. The token lacks the scope \`api\`, the profile asks for high assurance, or API Access Control blocks the app. Renewing the token would not help.`,
-    fix: "Add the scope `api` to the app and log in again; if it is there, check session security level and API Access Control.",
+      `Salesforce says: ${d.message}. Granted: ${d.granted.join(" ") || "unknown"}. Renewing the token would not help: a refresh never adds a scope.`,
+    fix: (d) => `Add the scope \`${d.scope}\` to the app and log in again.`,
+  }),
+  SESSION_NOT_ALLOWED: entry<{ message: string }>({
+    what: "This session has the scope, and may not use this API all the same.",
+    why: (d) =>
+      `Salesforce says: ${d.message}. The profile asks for a high-assurance session, or API Access Control admits other apps only. Renewing the token would not help.`,
+    fix: "Have the app approved under API Access Control, or lower the session security level that the profile or app asks for.",
+  }),
+  ADDRESS_REFUSED: entry<{ errorCode: string; message: string }>({
+    what: "The org does not accept requests from this address.",
+    why: (d) =>
+      `Salesforce says: ${d.errorCode}: ${d.message}. Login IP ranges are enforced on every request. Renewing the token would not help.`,
+    fix: "Add the address this machine is seen with to the login IP ranges of the profile.",
   }),
   API_DISABLED: entry<{ errorCode: string; message: string }>({
     what: "The API is switched off for this user or org.",
@@ -174,22 +328,61 @@ export const errors = defineErrors({
   }),
 });
 
-const CALLBACK_REASONS: Readonly<Record<string, string>> = {
-  access_denied: "The user pressed Deny on the consent page.",
+type CallbackReason = readonly [why: string, fix: string];
+
+const AGAIN = "Correct the cause and start the login again.";
+const DENIED: CallbackReason = ["The user pressed Deny on the consent page.", "Start the login again and press Allow."];
+const BLOCKED: CallbackReason = [
+  "An admin has blocked this app, or API Access Control lets approved apps in only.",
+  "Ask the admin to unblock the app under Connected Apps OAuth Usage.",
+];
+
+const CALLBACK_REASONS: Readonly<Record<string, CallbackReason>> = {
+  access_denied: DENIED,
   // One documented example spells it with a hyphen (Help: OAuth 2.0 Web Server Flow).
-  "access-denied": "The user pressed Deny on the consent page.",
-  invalid_scope: "A requested scope is not configured for the app.",
-  immediate_unsuccessful: "The user has not approved the app yet, and the request forbade asking.",
-  OAUTH_APP_ACCESS_DENIED: "The app admits users who are pre-authorized by an admin, and this user is not.",
-  OAUTH_APP_BLOCKED: "An admin has blocked this app.",
-  app_blocked: "An admin has blocked this app.",
+  "access-denied": DENIED,
+  invalid_scope: [
+    "A requested scope is not configured for the app.",
+    "Add the scope to the app, or do not ask for it.",
+  ],
+  invalid_request: [
+    "The org did not understand the authorization request; most often something removed its code challenge.",
+    "Send the browser to the address that `authorizationUrl` gave, whole and unchanged.",
+  ],
+  unsupported_response_type: [
+    "The flow is switched off for the app or the org.",
+    "Use the web server flow, or have the flow enabled.",
+  ],
+  immediate_unsuccessful: [
+    "The user is not logged in or has not approved the app, and the request forbade asking.",
+    "Start the login again without `immediate`.",
+  ],
+  OAUTH_APP_ACCESS_DENIED: [
+    "The app admits users who are pre-authorized by an admin, and this user is not.",
+    "Add the user's profile or a permission set of the user to the app's policies.",
+  ],
+  OAUTH_APP_BLOCKED: BLOCKED,
+  app_blocked: BLOCKED,
+  OAUTH_AUTHORIZATION_BLOCKED: [
+    "A local External Client App works in its own org only.",
+    "Log in at the My Domain of the app's own org, or package the app and install it here.",
+  ],
+  OAUTH_EC_APP_NOT_FOUND: [
+    "The External Client App is packaged, and its package is not installed in this org.",
+    "Install the package, then start the login again.",
+  ],
+  OAUTH_APPROVAL_ERROR_GENERIC: [
+    "Salesforce names no cause. Known ones: the app is not installed and the user may not approve uninstalled apps, the user is API-only, or a scope is not on the app.",
+    "Install the app, check the user's licence and the scopes asked for, and look at the user's login history.",
+  ],
 };
 
+function callbackReason({ error }: { error: string }): CallbackReason {
+  return CALLBACK_REASONS[error] ?? ["The org refused the authorization request before any code was issued.", AGAIN];
+}
+
 const OAUTH_REASONS: Readonly<Record<string, string>> = {
-  invalid_app_access: "An admin must pre-authorize the user for this app (profile or permission set).",
-  inactive_user: "The user is deactivated.",
-  inactive_org: "The org is locked, closed or suspended.",
-  unsupported_grant_type: "The flow is not enabled for this app.",
-  oauth_flow_disabled: "The app or its OAuth settings are disabled in this org.",
-  rate_limit_exceeded: "Too many logins in a short time.",
+  invalid_token: "The token is unknown here: it was revoked before, or belongs to another org.",
+  unsupported_token_type: "Tokens of this kind cannot be revoked.",
+  invalid_request: "A parameter is missing, unknown or malformed.",
 };

@@ -38,9 +38,6 @@ export async function connected(options: Partial<ConnectOptions> = {}): Promise<
       scopes: ["api", "refresh_token"],
       issuedAt: 1,
       idToken: null,
-      tokenType: "Bearer",
-      hybrid: {},
-      siteUrl: null,
     },
   });
   const again = (more: Partial<ConnectOptions> = {}) =>

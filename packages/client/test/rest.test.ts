@@ -253,8 +253,8 @@ it("a session that is refused right after its renewal is not renewed again", asy
 });
 
 it.each([
-  [401, "INVALID_SESSION_ID", "This session is not valid for use with the REST API", "INSUFFICIENT_SCOPE"],
-  [403, "INVALID_SESSION_ID", "This session is not valid for use with the REST API", "INSUFFICIENT_SCOPE"],
+  [401, "INVALID_SESSION_ID", "This session is not valid for use with the REST API", "SESSION_NOT_ALLOWED"],
+  [403, "INVALID_SESSION_ID", "This session is not valid for use with the REST API", "SESSION_NOT_ALLOWED"],
   [401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE", "SALESFORCE_API"],
   [401, "INVALID_SESSION_ID", "Connected app is not attached to Agent", "SALESFORCE_API"],
   [403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.", "API_DISABLED"],

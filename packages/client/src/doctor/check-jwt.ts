@@ -1,4 +1,4 @@
-import { audienceFor } from "../flow/audience.ts";
+import { audienceOf } from "../oauth/audience-of.ts";
 
 /** One thing that is right or wrong with something that was looked at offline. */
 export interface OfflineFinding {
@@ -68,7 +68,7 @@ function audience({ aud }: Record<string, unknown>, { loginUrl }: JwtQuestion): 
   if (aud === undefined) return wrong("aud is missing.", "Set aud to the login host.");
   if (loginUrl === undefined) return ok(`aud is ${values.join(", ")}.`);
   const own = URL.canParse(loginUrl) ? loginUrl.replace(/\/+$/, "") : loginUrl;
-  const wanted = audienceFor(own);
+  const wanted = audienceOf(own);
   if (values.includes(wanted) || values.includes(own) || values.includes(`${own}/services/oauth2/token`))
     return ok(`aud is ${values.join(", ")}.`);
   return wrong(`aud is ${values.join(", ")}; for ${own} it is ${wanted}.`, `Set aud to ${wanted}.`);

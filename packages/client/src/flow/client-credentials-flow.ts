@@ -1,42 +1,33 @@
-import { systemClock } from "@postern/kernel";
-import * as oauth from "oauth4webapi";
 import { type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
-import { readTokens, type Tokens } from "../oauth/tokens.ts";
-import { fetchTransport } from "../ports/fetch-transport.ts";
-import type { ServerFlow } from "./server-flow.ts";
+import { type DpopOptions, requestTokens } from "../oauth/request-tokens.ts";
+import type { Tokens } from "../oauth/tokens.ts";
+import type { TokenSource } from "./token-source.ts";
+
+export interface ClientCredentialsOptions extends OAuthClientOptions, DpopOptions {}
 
 /**
- * The client credentials flow as the token source of a session.
+ * Tokens for the app's run-as user (RFC 6749 §4.4). `loginUrl` must be the My Domain or a site; no `scope` is sent because
+ * the org refuses one (Help: OAuth 2.0 Client Credentials Flow for Server-to-Server Integration). The app proves who it is
+ * by its secret or by `clientAuthentication`. Throws LOGIN_NO_RUN_AS_USER, LOGIN_WRONG_DOMAIN, LOGIN_NO_SCOPES,
+ * LOGIN_NOT_PREAUTHORIZED, INVALID_CLIENT.
  *
- * @example
- * const session = await connect({ store, grantId: "service", flow: clientCredentials(), loginUrl, clientId, clientSecret });
+ * @example const tokens = await clientCredentialsFlow({ loginUrl, clientId, clientSecret });
  */
-export function clientCredentials(): ServerFlow {
+export function clientCredentialsFlow(options: ClientCredentialsOptions): Promise<Tokens> {
+  return clientCredentials().request(oauthClient(options), options);
+}
+
+/** The client credentials flow as the token source of a session: `connect({ flow: clientCredentials(), … })`. */
+export function clientCredentials(): TokenSource {
   return {
-    name: "client-credentials",
-    async tokens(app, options, clock) {
-      const server = await app.server();
-      const answer = await app.request("Asking for a client credentials token", async (request) => {
-        const response = await oauth.clientCredentialsGrantRequest(server, app.client, app.authentication, {}, request);
-        return oauth.processClientCredentialsResponse(server, app.client, response);
-      });
-      return readTokens(answer, options, clock.now());
-    },
+    flow: "client-credentials",
+    request: (app, how) =>
+      requestTokens(app, {
+        ...how,
+        what: "Asking for a client credentials token",
+        flow: "client-credentials",
+        grantType: "client_credentials",
+        parameters: {},
+      }),
   };
-}
-
-/**
- * Tokens for the app's run-as user (RFC 6749 §4.4). `loginUrl` must be the My Domain; no `scope` is sent because the org
- * refuses one (Help: OAuth 2.0 Client Credentials Flow for Server-to-Server Integration). The client proves itself by its secret, by an
- * assertion (`privateKey`) or by the certificate of its connection.
- */
-export async function clientCredentialsFlow(options: OAuthClientOptions): Promise<Tokens> {
-  return runServerFlow(clientCredentials(), options);
-}
-
-/** One run of a server flow, outside of a session. */
-export function runServerFlow(flow: ServerFlow, options: OAuthClientOptions): Promise<Tokens> {
-  const clock = options.clock ?? systemClock();
-  const app = oauthClient({ ...options, clock, transport: options.transport ?? fetchTransport() });
-  return flow.tokens(app, options, clock);
 }

@@ -1,7 +1,5 @@
-import { systemClock } from "@postern/kernel";
 import * as oauth from "oauth4webapi";
 import { type OAuthClient, type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
-import { fetchTransport } from "../ports/fetch-transport.ts";
 
 /** RFC 7662 §2.2. `exp` and `iat` are epoch seconds; the only authoritative expiry of opaque tokens. */
 export interface Introspection {
@@ -19,9 +17,7 @@ export interface Introspection {
 export function introspect(
   options: OAuthClientOptions & { readonly token: string; readonly hint?: "access_token" | "refresh_token" },
 ): Promise<Introspection> {
-  const clock = options.clock ?? systemClock();
-  const app = oauthClient({ ...options, clock, transport: options.transport ?? fetchTransport() });
-  return introspectToken(app, options.token, options.hint);
+  return introspectToken(oauthClient(options), options.token, options.hint);
 }
 
 export async function introspectToken(

@@ -1,7 +1,5 @@
-import { systemClock } from "@postern/kernel";
 import * as oauth from "oauth4webapi";
 import { type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
-import { fetchTransport } from "../ports/fetch-transport.ts";
 
 /**
  * Ends a token at the org (RFC 7009). A refresh token takes every access token derived from it along; an access token
@@ -10,8 +8,7 @@ import { fetchTransport } from "../ports/fetch-transport.ts";
 export async function revoke(
   options: Omit<OAuthClientOptions, "clientSecret"> & { readonly token: string },
 ): Promise<void> {
-  const clock = options.clock ?? systemClock();
-  const app = oauthClient({ ...options, clock, transport: options.transport ?? fetchTransport() });
+  const app = oauthClient(options);
   const server = await app.server();
   await app.request("Revoking the token", async (request) => {
     const response = await oauth.revocationRequest(server, app.client, app.authentication, options.token, request);

@@ -1,36 +1,43 @@
-import { base64url } from "../keys/sign-jwt.ts";
-import type { OAuthClientOptions } from "../oauth/oauth-client.ts";
+import * as oauth from "oauth4webapi";
+import { type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
+import { type DpopOptions, requestTokens } from "../oauth/request-tokens.ts";
 import type { Tokens } from "../oauth/tokens.ts";
-import { runServerFlow } from "./client-credentials-flow.ts";
-import type { ServerFlow } from "./server-flow.ts";
-import { tokenGrant } from "./token-grant.ts";
+import { encodeAssertion } from "./encode-assertion.ts";
+import type { TokenSource } from "./token-source.ts";
 
-export interface SamlBearerOptions {
-  /** Makes a signed assertion, as XML; asked for every token, since an assertion works once. */
-  assertion(audience: string): string | Promise<string>;
+export interface SamlBearer {
+  /**
+   * A signed SAML 2.0 assertion, as XML text or base64(url); a function is asked for a fresh one at every login, since an
+   * assertion lives minutes and may work once.
+   */
+  readonly assertion: string | (() => string | Promise<string>);
 }
+
+export interface SamlBearerFlowOptions extends OAuthClientOptions, DpopOptions, SamlBearer {}
 
 /**
- * The SAML bearer assertion flow as the token source of a session (RFC 7522 §2.1; Help: OAuth 2.0 SAML Bearer Assertion Flow). Whoever
- * issues the assertion signs it; this toolkit sends it.
+ * Tokens for the subject of a SAML assertion whose issuer is the consumer key and which is signed with the app's
+ * certificate (RFC 7522 §2.1; Help: OAuth 2.0 SAML Bearer Assertion Flow for Previously Authorized Apps). The user must have
+ * approved the app before. No refresh token. Throws LOGIN_NOT_APPROVED, LOGIN_WRONG_AUDIENCE, LOGIN_ASSERTION_REFUSED.
+ *
+ * @example const tokens = await samlBearerFlow({ loginUrl, clientId, assertion: signedXml });
  */
-export function samlBearer(options: SamlBearerOptions): ServerFlow {
-  return {
-    name: "saml-bearer",
-    async tokens(app, clientOptions, clock) {
-      const xml = await options.assertion(`${app.loginUrl}/services/oauth2/token`);
-      const grant = {
-        what: "Asking for a token by SAML assertion",
-        grantType: "urn:ietf:params:oauth:grant-type:saml2-bearer",
-        parameters: { assertion: base64url(new TextEncoder().encode(xml)) },
-        unauthenticated: true,
-      };
-      return tokenGrant(app, grant, clientOptions, clock);
-    },
-  };
+export function samlBearerFlow(options: SamlBearerFlowOptions): Promise<Tokens> {
+  return samlBearer(options).request(oauthClient(options), options);
 }
 
-/** Tokens for the user that one assertion names. */
-export function samlBearerFlow(options: OAuthClientOptions & { readonly xml: string }): Promise<Tokens> {
-  return runServerFlow(samlBearer({ assertion: () => options.xml }), options);
+/** The SAML bearer flow as the token source of a session; give a function when sessions are to be renewed. */
+export function samlBearer({ assertion }: SamlBearer): TokenSource {
+  return {
+    flow: "saml-bearer",
+    request: async (app, how) =>
+      requestTokens(app, {
+        ...how,
+        what: "Asking for a token with a SAML assertion",
+        flow: "saml-bearer",
+        grantType: "urn:ietf:params:oauth:grant-type:saml2-bearer",
+        authentication: oauth.None(),
+        parameters: { assertion: encodeAssertion(typeof assertion === "string" ? assertion : await assertion()) },
+      }),
+  };
 }

@@ -1,7 +1,5 @@
 import { isPosternError } from "@postern/kernel";
-import { errors } from "../errors.ts";
-import type { DpopKey } from "../keys/dpop-key.ts";
-import type { Tokens } from "../oauth/tokens.ts";
+import type { GrantTokens } from "../oauth/tokens.ts";
 import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
 
 /**
@@ -14,24 +12,22 @@ import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
 export async function saveGrant(input: {
   readonly store: TokenStore;
   readonly grantId: string;
-  readonly tokens: Tokens;
+  readonly tokens: GrantTokens;
   readonly clientId: string;
   readonly loginUrl: string;
   readonly username?: string | null;
-  /** The key of tokens that are bound to one. */
-  readonly dpop?: DpopKey;
-  /** How the grant was come by. */
-  readonly flow?: string;
-  /** Saves even where the org will end another grant of this store for it. */
-  readonly evenIfFull?: boolean;
 }): Promise<GrantRecord> {
   const { store, grantId, tokens } = input;
-  if (tokens.refreshToken !== null && !input.evenIfFull) await checkApprovalLimit(store, input);
+  return replaceGrant(store, grantOf(input, grantId, tokens));
+}
+
+/** Writes a record over whatever is there. */
+export async function replaceGrant(store: TokenStore, record: Omit<GrantRecord, "version">): Promise<GrantRecord> {
   // A worker may be writing the outcome of a refresh at this moment; the login comes after it.
   for (let attempt = 0; ; attempt++) {
-    const existing = await store.get(grantId);
+    const existing = await store.get(record.grantId);
     try {
-      return await store.put(grantOf(input, grantId, tokens), existing?.version ?? null);
+      return await store.put(record, existing?.version ?? null);
     } catch (error) {
       if (attempt === 5 || !isPosternError(error, "TOKEN_STORE_CONFLICT")) throw error;
     }
@@ -39,15 +35,9 @@ export async function saveGrant(input: {
 }
 
 function grantOf(
-  input: {
-    readonly clientId: string;
-    readonly loginUrl: string;
-    readonly username?: string | null;
-    readonly dpop?: DpopKey;
-    readonly flow?: string;
-  },
+  input: { readonly clientId: string; readonly loginUrl: string; readonly username?: string | null },
   grantId: string,
-  tokens: Tokens,
+  tokens: GrantTokens,
 ): Omit<GrantRecord, "version"> {
   return {
     grantId,
@@ -62,37 +52,12 @@ function grantOf(
     accessToken: tokens.accessToken,
     refreshToken: tokens.refreshToken,
     issuedAt: tokens.issuedAt,
+    tokenType: tokens.tokenType ?? "Bearer",
+    dpopKey: tokens.dpopKey ?? null,
+    expiresAt: tokens.expiresAt ?? null,
+    ...(tokens.flow && { flow: tokens.flow }),
+    ...(tokens.isHybrid && { isHybrid: true }),
     status: { state: "live" },
     intent: null,
-    ...(input.dpop && tokens.tokenType === "DPoP" ? { dpop: input.dpop } : {}),
-    ...(input.flow === undefined ? {} : { flow: input.flow }),
   };
-}
-
-/** Approvals of one app by one user that Salesforce keeps (Help: Manage OAuth-Enabled Connected Apps). */
-const APPROVALS = 5;
-
-/** Five grants of this user and app are in use already: the org has ended one of them for this login, or will. */
-async function checkApprovalLimit(
-  store: TokenStore,
-  input: {
-    readonly grantId: string;
-    readonly tokens: Tokens;
-    readonly clientId: string;
-    readonly username?: string | null;
-  },
-): Promise<void> {
-  const { userId, organizationId } = input.tokens;
-  const others = (await store.list()).filter(
-    (grant) =>
-      grant.grantId !== input.grantId &&
-      grant.clientId === input.clientId &&
-      grant.userId === userId &&
-      grant.organizationId === organizationId &&
-      grant.refreshToken !== null &&
-      grant.status.state === "live",
-  );
-  if (others.length < APPROVALS) return;
-  const username = input.username ?? others.find((grant) => grant.username !== null)?.username ?? userId;
-  throw errors.APPROVAL_LIMIT({ grants: others.map(({ grantId }) => grantId), username, limit: APPROVALS });
 }

@@ -1,55 +1,56 @@
-import { systemClock } from "@postern/kernel";
 import { type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
+import { type DpopOptions, requestTokens } from "../oauth/request-tokens.ts";
 import type { Tokens } from "../oauth/tokens.ts";
-import { fetchTransport } from "../ports/fetch-transport.ts";
-import { tokenGrant } from "./token-grant.ts";
+import type { TokenSource } from "./token-source.ts";
 
-const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
-const HYBRID_GRANT = "urn:ietf:params:oauth:grant-type:hybrid-token-exchange";
-const TYPE = "urn:ietf:params:oauth:token-type:";
+export type SubjectTokenType = "access_token" | "refresh_token" | "id_token" | "saml2" | "jwt";
 
-export interface TokenExchangeOptions extends OAuthClientOptions {
-  /** The token of another identity provider; at most 10,000 characters. */
-  readonly subjectToken: string;
-  readonly subjectTokenType: "access_token" | "refresh_token" | "id_token" | "saml2" | "jwt";
-  /** A part of the app's scopes. */
-  readonly scopes?: readonly string[];
-  /** API name of the handler; the app's default one when left out. */
+export interface TokenExchange {
+  /** The identity provider's token, at most 10,000 characters; a function is asked for a fresh one at every login. */
+  readonly subjectToken: string | (() => string | Promise<string>);
+  readonly subjectTokenType: SubjectTokenType;
+  /** API name of the handler in the org; the app's default handler when left out. */
   readonly tokenHandler?: string;
-  /** Also opens web sessions. */
+  /** A subset of the app's scopes; all of them when left out. */
+  readonly scopes?: readonly string[];
+  /** Asks for web sessions too (`Tokens.hybrid`). */
   readonly hybrid?: boolean;
 }
 
-/** Tokens of the org for a token of another identity provider (RFC 8693 §2.1; Help: OAuth 2.0 Token Exchange Flow). My Domain only. */
-export async function tokenExchangeFlow(options: TokenExchangeOptions): Promise<Tokens> {
-  const clock = options.clock ?? systemClock();
-  const app = oauthClient({ ...options, clock, transport: options.transport ?? fetchTransport() });
-  const parameters = {
-    subject_token: options.subjectToken,
-    subject_token_type: `${TYPE}${options.subjectTokenType}`,
-    scope: options.scopes?.join(" "),
-    token_handler: options.tokenHandler,
-  };
-  const grantType = options.hybrid ? HYBRID_GRANT : GRANT;
-  return tokenGrant(app, { what: "Exchanging the token", grantType, parameters }, options, clock);
+export interface TokenExchangeFlowOptions extends OAuthClientOptions, DpopOptions, TokenExchange {}
+
+const GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
+const HYBRID_GRANT = "urn:ietf:params:oauth:grant-type:hybrid-token-exchange";
+
+/**
+ * Exchanges a token of another identity provider for one of the org, through the app's token exchange handler (RFC 8693;
+ * Help: OAuth 2.0 Token Exchange Flow). `loginUrl` must be the My Domain or a site. Throws LOGIN_TOKEN_HANDLER,
+ * LOGIN_NOT_APPROVED, LOGIN_WRONG_DOMAIN.
+ *
+ * @example const tokens = await tokenExchangeFlow({ loginUrl, clientId, clientSecret, subjectToken, subjectTokenType: "id_token" });
+ */
+export function tokenExchangeFlow(options: TokenExchangeFlowOptions): Promise<Tokens> {
+  return tokenExchange(options).request(oauthClient(options), options);
 }
 
-export interface AssetTokenOptions extends OAuthClientOptions {
-  /** A live access token of the app. */
-  readonly accessToken: string;
-  /** What the device says of itself, a signed JWT. */
-  readonly actorToken: string;
-}
-
-/** An asset token, which says which device it belongs to (Help: OAuth 2.0 Asset Token Flow). */
-export async function assetTokenFlow(options: AssetTokenOptions): Promise<Tokens> {
-  const clock = options.clock ?? systemClock();
-  const app = oauthClient({ ...options, clock, transport: options.transport ?? fetchTransport() });
-  const parameters = {
-    subject_token: options.accessToken,
-    subject_token_type: `${TYPE}access_token`,
-    actor_token: options.actorToken,
-    actor_token_type: `${TYPE}jwt`,
+/** The token exchange flow as the token source of a session; give a function when sessions are to be renewed. */
+export function tokenExchange(options: TokenExchange): TokenSource {
+  const { subjectToken, subjectTokenType, tokenHandler, scopes, hybrid = false } = options;
+  return {
+    flow: "token-exchange",
+    request: async (app, how) =>
+      requestTokens(app, {
+        ...how,
+        what: "Exchanging a token",
+        flow: "token-exchange",
+        grantType: hybrid ? HYBRID_GRANT : GRANT,
+        isHybrid: hybrid,
+        parameters: {
+          subject_token: typeof subjectToken === "string" ? subjectToken : await subjectToken(),
+          subject_token_type: `urn:ietf:params:oauth:token-type:${subjectTokenType}`,
+          token_handler: tokenHandler,
+          scope: scopes?.join(" "),
+        },
+      }),
   };
-  return tokenGrant(app, { what: "Asking for an asset token", grantType: GRANT, parameters }, options, clock);
 }

@@ -87,7 +87,7 @@ it.each([
 it.each([
   ["redirect_uri_mismatch", 400, "REDIRECT_URI_MISMATCH"],
   ["invalid_scope", 400, "INVALID_SCOPE"],
-  ["invalid_app_access", 400, "OAUTH_REFUSED"],
+  ["invalid_app_access", 400, "LOGIN_NOT_PREAUTHORIZED"],
 ])("the org's %s becomes a coded error that names no secret", async (error, status, code) => {
   const { flow, org } = start();
   const { expected } = await flow.authorizationUrl();

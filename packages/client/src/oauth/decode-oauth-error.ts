@@ -1,6 +1,7 @@
 import { isPosternError, type PosternError, redact } from "@postern/kernel";
 import * as oauth from "oauth4webapi";
 import { errors } from "../errors.ts";
+import { refusalCode } from "./token-refusals.ts";
 
 interface Context {
   readonly clientId: string;
@@ -49,7 +50,7 @@ function unexpectedStatus(response: Response, context: Context, cause: unknown):
   );
 }
 
-/** The error table of the token endpoint (Help: OAuth Error Codes). */
+/** Refusals that name what was sent come first; the others are told apart by token-refusals.ts. */
 function refused(error: string, text: string, status: number, context: Context, cause: unknown): PosternError {
   const description = redact(text);
   const { clientId } = context;
@@ -61,12 +62,8 @@ function refused(error: string, text: string, status: number, context: Context, 
       return errors.UNKNOWN_CONSUMER_KEY({ clientId }, { cause });
     case "redirect_uri_mismatch":
       return errors.REDIRECT_URI_MISMATCH({ redirectUri: "The callback URL sent" }, { cause });
-    case "invalid_scope":
-      return errors.INVALID_SCOPE({ description }, { cause });
-    case "invalid_grant":
-      if (/authorization code/i.test(description)) return errors.CODE_EXPIRED({ description }, { cause });
   }
-  return errors.OAUTH_REFUSED({ error, description, status }, { cause });
+  return errors[refusalCode(error, description)]({ error, description, status }, { cause });
 }
 
 /** The operating system's reason when the platform tells it, else the message; no address with secrets in it. */

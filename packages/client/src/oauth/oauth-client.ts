@@ -1,12 +1,14 @@
-import type { Clock } from "@postern/kernel";
+import { type Clock, systemClock } from "@postern/kernel";
 import * as oauth from "oauth4webapi";
+import type { DpopProver } from "../dpop/dpop-prover.ts";
 import type { HostPolicy } from "../hosts/check-host.ts";
 import { checkHost } from "../hosts/check-host.ts";
-import { type DpopKey, importDpopKey } from "../keys/dpop-key.ts";
-import { importPrivateKey, type PrivateKeySource } from "../keys/private-key.ts";
 import { deadline } from "../ports/deadline.ts";
+import { fetchTransport } from "../ports/fetch-transport.ts";
 import type { Transport } from "../ports/transport.ts";
+import { type ClientAuthentication, clientAuthentication } from "./client-authentication.ts";
 import { decodeOAuthError } from "./decode-oauth-error.ts";
+import { salesforceMetadata } from "./salesforce-metadata.ts";
 
 /** Which app asks, where, and over what. */
 export interface OAuthClientOptions extends HostPolicy {
@@ -16,12 +18,10 @@ export interface OAuthClientOptions extends HostPolicy {
   readonly clientId: string;
   /** The consumer secret; left out for public apps. */
   readonly clientSecret?: string;
-  /** Where the secret travels. `body` by default, as Salesforce's own clients send it. */
-  readonly secretIn?: "body" | "header";
-  /** The key of the app's certificate: the client proves itself by a signed assertion in place of a secret (RFC 7523 §2.2). */
-  readonly privateKey?: PrivateKeySource;
-  /** Binds codes and tokens to this key (RFC 9449). */
-  readonly dpop?: DpopKey;
+  /** How the app proves who it is; by the secret in the body by default, when there is one. */
+  readonly clientAuthentication?: ClientAuthentication;
+  /** `none` takes Salesforce's own endpoints as given, for browsers that cannot read the metadata. `metadata` by default. */
+  readonly discovery?: "metadata" | "none";
   readonly transport?: Transport;
   readonly clock?: Clock;
   /** How long one request to the login server may take, milliseconds. 15,000 by default. */
@@ -35,51 +35,50 @@ export interface OAuthClient {
   readonly redactedFrom: string;
   readonly client: oauth.Client;
   readonly authentication: oauth.ClientAuth;
+  readonly clock: Clock;
+  readonly policy: HostPolicy;
   /** The discovered metadata; read once, forgotten when reading failed. */
   server(): Promise<oauth.AuthorizationServer>;
-  /** Options for one oauth4webapi request, within one deadline that `work` must keep. */
-  request<T>(what: string, work: (options: RequestOptions) => Promise<T>): Promise<T>;
+  /** Options for oauth4webapi requests, within one deadline that `work` must keep. With a prover, requests carry proofs. */
+  request<T>(what: string, work: (options: RequestOptions) => Promise<T>, more?: RequestMore): Promise<T>;
+}
+
+export interface RequestMore {
+  readonly dpop?: DpopProver | null;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
   readonly [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<string, unknown>) => Promise<Response>;
   readonly [oauth.allowInsecureRequests]: boolean;
-  readonly DPoP?: oauth.DPoPHandle;
 }
 
 export const LOGIN_TIMEOUT_MS = 15_000;
 
-export function oauthClient(options: OAuthClientOptions & { transport: Transport; clock: Clock }): OAuthClient {
-  const { clock, transport, clientId } = options;
+export function oauthClient(options: OAuthClientOptions): OAuthClient {
+  const { clientId, clientSecret } = options;
+  const clock = options.clock ?? systemClock();
+  const transport = options.transport ?? fetchTransport();
   const timeoutMs = options.timeoutMs ?? LOGIN_TIMEOUT_MS;
   const loginUrl = options.loginUrl.replace(/\/+$/, "");
   let discovered: Promise<oauth.AuthorizationServer> | undefined;
-  let proving: Promise<oauth.DPoPHandle> | undefined;
-  const { dpop } = options;
-  /** The handle outlives shifts of a clock that can be moved. */
-  const byOurClock = (_: unknown, proof: Record<string, unknown>) => {
-    proof.iat = Math.floor(clock.now() / 1000);
-  };
-  const prove =
-    dpop &&
-    (() =>
-      (proving ??= importDpopKey(dpop).then((keys) =>
-        oauth.DPoP(self.client, keys, { [oauth.modifyAssertion]: byOurClock }),
-      )));
 
   const self: OAuthClient = {
     loginUrl,
     clientId,
     redactedFrom: new URL(checkHost(loginUrl, options)).host,
-    // ID tokens, assertions and proofs go by the clock of this client, not the machine's.
     client: {
       client_id: clientId,
+      use_mtls_endpoint_aliases: options.clientAuthentication === "mutual-tls",
+      // Assertions and ID tokens follow the clock of this client, not the machine's.
       get [oauth.clockSkew]() {
         return Math.round((clock.now() - Date.now()) / 1000);
       },
     },
-    authentication: clientAuthentication(options),
+    authentication: clientAuthentication(options.clientAuthentication, clientSecret),
+    clock,
+    policy: options,
     server() {
       discovered ??= discover().catch((error) => {
         discovered = undefined;
@@ -87,26 +86,31 @@ export function oauthClient(options: OAuthClientOptions & { transport: Transport
       });
       return discovered;
     },
-    async request(what, work) {
-      const limit = deadline(clock, timeoutMs);
+    async request(what, work, { dpop = null, signal } = {}) {
+      const limit = deadline(clock, timeoutMs, signal);
+      let nonceAsked = false;
+      const send: RequestOptions = {
+        signal: limit.signal,
+        [oauth.allowInsecureRequests]: true,
+        [oauth.customFetch]: async (url, init) => {
+          checkHost(url, options);
+          const request = new Request(url, init as RequestInit);
+          if (dpop) request.headers.set("dpop", await dpop.proof(request.method, url));
+          const response = await transport(request);
+          nonceAsked = dpop?.heard(response, url) ?? false;
+          return response;
+        },
+      };
       try {
-        const handle = await prove?.();
-        const once = () =>
-          work({
-            ...(handle ? { DPoP: handle } : {}),
-            signal: limit.signal,
-            [oauth.allowInsecureRequests]: true,
-            [oauth.customFetch]: (url, init) => {
-              checkHost(url, options);
-              return transport(new Request(url, init as RequestInit));
-            },
-          });
-        // A server that wants its nonce in the proof says so once, and is asked again with it (RFC 9449 §8).
-        return await once().catch((error: unknown) => {
-          if (handle && oauth.isDPoPNonceError(error)) return once();
+        try {
+          return await work(send);
+        } catch (error) {
+          // Refused before anything was looked at (RFC 9449 §8): neither code nor refresh token is spent.
+          if (nonceAsked && oauth.isDPoPNonceError(error)) return await work(send);
           throw error;
-        });
+        }
       } catch (error) {
+        signal?.throwIfAborted();
         throw decodeOAuthError(error, { clientId, host: self.redactedFrom, timedOut: limit.expired, timeoutMs, what });
       } finally {
         limit.end();
@@ -116,6 +120,7 @@ export function oauthClient(options: OAuthClientOptions & { transport: Transport
 
   function discover() {
     const issuer = checkHost(loginUrl, options);
+    if (options.discovery === "none") return Promise.resolve(salesforceMetadata(loginUrl));
     return self.request("Reading the login server's metadata", async (request) => {
       const response = await oauth.discoveryRequest(issuer, { ...request, algorithm: "oidc" });
       const server = await oauth.processDiscoveryResponse(issuer, response);
@@ -125,16 +130,4 @@ export function oauthClient(options: OAuthClientOptions & { transport: Transport
   }
 
   return self;
-}
-
-function clientAuthentication(options: OAuthClientOptions): oauth.ClientAuth {
-  const { clientSecret, secretIn, privateKey } = options;
-  if (clientSecret)
-    return secretIn === "header" ? oauth.ClientSecretBasic(clientSecret) : oauth.ClientSecretPost(clientSecret);
-  if (privateKey === undefined) return oauth.None();
-  let signing: Promise<oauth.ClientAuth> | undefined;
-  return async (...request) => {
-    signing ??= importPrivateKey(privateKey).then((key) => oauth.PrivateKeyJwt(key));
-    await (await signing)(...request);
-  };
 }

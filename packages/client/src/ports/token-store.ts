@@ -1,4 +1,5 @@
-import type { DpopKey } from "../keys/dpop-key.ts";
+import type { DpopKey } from "../dpop/dpop-key.ts";
+import type { FlowName, TokenType } from "../oauth/tokens.ts";
 
 /**
  * What is known of one grant: one user's approval of one app at one org. Stores keep it encrypted; nothing else
@@ -19,15 +20,22 @@ export interface GrantRecord {
   readonly username: string | null;
   readonly identityUrl: string;
   readonly scopes: readonly string[];
+  /** Empty when only a refresh token was imported: the first call renews. */
   readonly accessToken: string;
   readonly refreshToken: string | null;
   /** Epoch milliseconds, from the token answer's `issued_at`. */
   readonly issuedAt: number;
+  /** `Bearer` where records of older versions do not say. */
+  readonly tokenType?: TokenType;
+  /** The key that the tokens are bound to, as secret as they are. */
+  readonly dpopKey?: DpopKey | null;
+  /** When the access token ends, epoch milliseconds; null or absent for opaque tokens, whose session slides. */
+  readonly expiresAt?: number | null;
+  /** The flow it came from. */
+  readonly flow?: FlowName;
+  /** Whether refreshes ask for web sessions too. */
+  readonly isHybrid?: boolean;
   readonly status: GrantStatus;
-  /** The key that the tokens are bound to; absent for bearer tokens. Secret like them. */
-  readonly dpop?: DpopKey;
-  /** How the grant was come by: `web-server`, `device`, `jwt-bearer`, `imported`. Absent in records of older versions. */
-  readonly flow?: string;
   /** Set durably before a refresh is sent, cleared with its outcome: what is found here after a crash was on the wire. */
   readonly intent: RefreshIntent | null;
 }

@@ -1,14 +1,16 @@
 import { type Clock, isPosternError } from "@postern/kernel";
+import type { DpopKey } from "../dpop/dpop-key.ts";
+import { asksForNonce, type DpopProver } from "../dpop/dpop-prover.ts";
 import { errors } from "../errors.ts";
 import { checkHost, type HostPolicy } from "../hosts/check-host.ts";
-import { type DpopKey, importDpopKey, resourceProof } from "../keys/dpop-key.ts";
 import { networkDetail } from "../oauth/decode-oauth-error.ts";
 import { deadline } from "../ports/deadline.ts";
 import type { GrantRecord } from "../ports/token-store.ts";
 import type { Transport } from "../ports/transport.ts";
 import { wait } from "../ports/wait.ts";
+import { sessionTrouble } from "../session/session-trouble.ts";
 import { type ApiUsage, parseApiUsage } from "./api-usage.ts";
-import { decodeRestError, isExpiredSession, readRefusal } from "./decode-rest-error.ts";
+import { decodeRestError, readRefusal } from "./decode-rest-error.ts";
 import { retryDelay } from "./retry.ts";
 
 export interface RestRequest {
@@ -41,6 +43,10 @@ export interface CallerOptions {
   readonly timeoutMs: number;
   /** The grant as last read or renewed. */
   grant(): GrantRecord;
+  /** Whether a new access token could be had at all. */
+  isRenewable(): boolean;
+  /** The prover of a bound grant's key. */
+  prover(key: DpopKey): DpopProver;
   /** A grant whose access token is not the refused one. */
   renewed(refusedToken: string, signal?: AbortSignal): Promise<GrantRecord>;
 }
@@ -48,11 +54,12 @@ export interface CallerOptions {
 export function createCaller(options: CallerOptions): Caller {
   const { transport, clock } = options;
   let usage: ApiUsage | null = null;
-  let proving: { readonly of: DpopKey; readonly keys: Promise<CryptoKeyPair> } | undefined;
 
   async function send(request: RestRequest): Promise<unknown> {
     let grant = options.grant();
     let refreshed = false;
+    let nonceGiven = false;
+    if (hasEnded(grant) && options.isRenewable()) grant = await options.renewed(grant.accessToken, request.signal);
     for (let attempt = 0; ; ) {
       request.signal?.throwIfAborted();
       let response: Response;
@@ -69,7 +76,18 @@ export function createCaller(options: CallerOptions): Caller {
       if (response.ok) return text === "" ? undefined : parse(text, request, grant);
 
       const refusal = readRefusal(response, text);
-      if (isExpiredSession(refusal, request.path)) {
+      if (asksForNonce(response) && !nonceGiven) {
+        nonceGiven = true;
+        continue;
+      }
+      const trouble = sessionTrouble({
+        api: "rest",
+        status: response.status,
+        text,
+        path: new URL(target(request.path), grant.instanceUrl).pathname,
+        challenge: response.headers.get("www-authenticate"),
+      });
+      if (trouble === "expired") {
         if (refreshed) throw errors.SESSION_EXPIRED({ grantId: grant.grantId });
         grant = await options.renewed(grant.accessToken, request.signal);
         refreshed = true;
@@ -78,7 +96,7 @@ export function createCaller(options: CallerOptions): Caller {
       const delay = mayRepeat(request)
         ? retryDelay(attempt++, response.status, response.headers.get("retry-after"))
         : null;
-      if (delay === null) throw decodeRestError(refusal, request, usage);
+      if (delay === null) throw decodeRestError(refusal, trouble, request, usage, grant.scopes);
       await wait(clock, delay, request.signal);
     }
   }
@@ -88,12 +106,14 @@ export function createCaller(options: CallerOptions): Caller {
     if (url.origin !== checkHost(grant.instanceUrl, options.policy).origin)
       throw errors.INSTANCE_URL_REFUSED({ url: url.origin });
     const limit = deadline(clock, options.timeoutMs, request.signal);
+    const prover = grant.tokenType === "DPoP" && grant.dpopKey ? options.prover(grant.dpopKey) : null;
     const headers: Record<string, string> = {
-      ...(await credentials(request.method, url, grant)),
+      authorization: `${prover ? "DPoP" : "Bearer"} ${grant.accessToken}`,
       accept: "application/json",
       "sforce-call-options": `client=${options.clientName}`,
       ...request.headers,
     };
+    if (prover) headers.dpop = await prover.proof(request.method, url.href, grant.accessToken);
     if (request.body !== undefined) headers["content-type"] = "application/json";
     try {
       const response = await transport(
@@ -106,6 +126,7 @@ export function createCaller(options: CallerOptions): Caller {
           ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
         }),
       );
+      prover?.heard(response, url.href);
       if (isRedirect(response)) {
         void response.body?.cancel();
         throw errors.REDIRECT_REFUSED({ from: url.origin, to: redirectTarget(response, url) });
@@ -122,14 +143,9 @@ export function createCaller(options: CallerOptions): Caller {
     }
   }
 
-  /** The token as bearer, or with a proof of possession where it is bound to a key (RFC 9449 §7.1). */
-  async function credentials(method: string, url: URL, grant: GrantRecord): Promise<Record<string, string>> {
-    const { accessToken, dpop } = grant;
-    if (!dpop) return { authorization: `Bearer ${accessToken}` };
-    if (proving?.of !== dpop) proving = { of: dpop, keys: importDpopKey(dpop) };
-    const request = { method, url, accessToken, now: clock.now() };
-    const proof = await resourceProof(await proving.keys, dpop.publicJwk, request);
-    return { authorization: `DPoP ${accessToken}`, dpop: proof };
+  /** Known beforehand for JWTs, and for imported grants that have no access token yet; opaque tokens are tried. */
+  function hasEnded(grant: GrantRecord): boolean {
+    return grant.accessToken === "" || (grant.expiresAt != null && grant.expiresAt <= clock.now());
   }
 
   function target(path: string): string {

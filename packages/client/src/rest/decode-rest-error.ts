@@ -1,5 +1,6 @@
 import { type PosternError, redact } from "@postern/kernel";
 import { errors } from "../errors.ts";
+import type { SessionTrouble } from "../session/session-trouble.ts";
 import type { ApiUsage } from "./api-usage.ts";
 import type { RestRequest } from "./caller.ts";
 
@@ -34,25 +35,30 @@ export function readRefusal(response: Response, text: string): Refusal {
   return { status, errorCode: `HTTP_${status}`, message: plain, fields: [] };
 }
 
-/**
- * Whether the session is over, so that renewing it helps. The same status and code also mean "not valid for this API",
- * where renewing would go on for ever; so the text decides.
- */
-export function isExpiredSession(refusal: Refusal, path: string): boolean {
-  if (refusal.status === 401)
-    return refusal.errorCode === "INVALID_SESSION_ID" && /session expired or invalid/i.test(refusal.message);
-  if (refusal.status === 403) return refusal.message === "Bad_OAuth_Token" && /^\/(?:id|services\/oauth2)\//.test(path);
-  return false;
-}
-
-export function decodeRestError(refusal: Refusal, request: RestRequest, usage: ApiUsage | null): PosternError {
+/** The coded error of a refusal that no new token would help. */
+export function decodeRestError(
+  refusal: Refusal,
+  trouble: SessionTrouble,
+  request: RestRequest,
+  usage: ApiUsage | null,
+  scopes: readonly string[],
+): PosternError {
   const { status, errorCode, message, fields } = refusal;
-  if ((status === 401 || status === 403) && /not valid for use with/i.test(message))
-    return errors.INSUFFICIENT_SCOPE({ message });
-  if (status === 403 && /^(?:API_DISABLED_FOR_ORG|API_CURRENTLY_DISABLED|RESTAPINOTENABLED)$/.test(errorCode))
-    return errors.API_DISABLED({ errorCode, message });
-  if (status === 403 && errorCode === "REQUEST_LIMIT_EXCEEDED")
-    return errors.REQUEST_LIMIT({ message, used: usage?.used ?? null, max: usage?.max ?? null });
+  switch (trouble) {
+    case "not-valid-for-api":
+      // One sentence with three causes; what was granted tells the first from the others.
+      return scopes.includes("api") || scopes.includes("full")
+        ? errors.SESSION_NOT_ALLOWED({ message })
+        : errors.INSUFFICIENT_SCOPE({ message, scope: "api", granted: scopes });
+    case "proof-refused":
+      return errors.DPOP_PROOF_REFUSED({ error: errorCode, description: message, status });
+    case "address-refused":
+      return errors.ADDRESS_REFUSED({ errorCode, message });
+    case "api-disabled":
+      return errors.API_DISABLED({ errorCode, message });
+    case "limit":
+      return errors.REQUEST_LIMIT({ message, used: usage?.used ?? null, max: usage?.max ?? null });
+  }
   if (request.soql !== undefined) return errors.QUERY_REFUSED({ errorCode, message, soql: request.soql, status });
   // The query string may carry values; the path is enough to find the call.
   const path = request.path.split("?", 1)[0] ?? "";

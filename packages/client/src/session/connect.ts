@@ -1,13 +1,15 @@
-import { NEWEST_API_VERSION, systemClock } from "@postern/kernel";
+import { type Clock, NEWEST_API_VERSION, systemClock } from "@postern/kernel";
+import type { DpopKey } from "../dpop/dpop-key.ts";
+import { type DpopProver, dpopProver } from "../dpop/dpop-prover.ts";
 import { errors } from "../errors.ts";
 import { clientCredentials } from "../flow/client-credentials-flow.ts";
 import { readIdentity } from "../flow/identity.ts";
 import { saveGrant } from "../flow/save-grant.ts";
-import type { ServerFlow } from "../flow/server-flow.ts";
+import type { TokenSource } from "../flow/token-source.ts";
 import { checkHost, type HostPolicy } from "../hosts/check-host.ts";
-import type { DpopKey } from "../keys/dpop-key.ts";
-import type { PrivateKeySource } from "../keys/private-key.ts";
+import type { ClientAuthentication } from "../oauth/client-authentication.ts";
 import { oauthClient } from "../oauth/oauth-client.ts";
+import type { DpopOptions } from "../oauth/request-tokens.ts";
 import { fetchTransport } from "../ports/fetch-transport.ts";
 import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
 import type { Transport } from "../ports/transport.ts";
@@ -22,31 +24,31 @@ import { checkStatus } from "./check-status.ts";
 import { REQUEST_MS, renew } from "./renew.ts";
 import type { Session } from "./session.ts";
 
-export interface ConnectOptions extends HostPolicy {
+export interface ConnectOptions extends HostPolicy, DpopOptions {
   readonly store: TokenStore;
   readonly grantId: string;
   /** The consumer key; the one of the stored grant when left out. */
   readonly clientId?: string;
   readonly clientSecret?: string;
-  /** Binds the tokens of a server flow to this key; a stored grant brings its own. */
-  readonly dpop?: DpopKey;
+  /** How the app proves who it is when tokens are refreshed or asked for. */
+  readonly clientAuthentication?: ClientAuthentication;
+  readonly discovery?: "metadata" | "none";
   /** Where tokens are refreshed; the one of the stored grant when left out. */
   readonly loginUrl?: string;
   readonly transport?: Transport;
-  readonly clock?: import("@postern/kernel").Clock;
+  readonly clock?: Clock;
   /** `67.0`; the newest this client knows by default. */
   readonly apiVersion?: string;
   /** Sent as `Sforce-Call-Options: client=…`, so that change events name it as their `changeOrigin`. `postern` by default. */
   readonly clientName?: string;
   /** Who this is in leases, intents and errors. Random by default. */
   readonly worker?: string;
-  /** In place of the secret: the key of the app's certificate. */
-  readonly privateKey?: PrivateKeySource;
   /**
-   * Where tokens come from when none are stored, and again when the session expires and cannot be refreshed: a server flow such as
-   * `jwtBearer({ … })`, or `client-credentials` for the app's run-as user. By default the stored grant alone.
+   * Where tokens come from when the store has none, and when a session without a refresh token has ended: a flow that needs
+   * nobody at a screen, such as `jwtBearer({ username, privateKey })`. `client-credentials` is `clientCredentials()`.
+   * `stored-grant`, the default: only what somebody stored.
    */
-  readonly flow?: "stored-grant" | "client-credentials" | ServerFlow;
+  readonly flow?: "stored-grant" | "client-credentials" | TokenSource;
   /** How long one API call may take, milliseconds. 120,000 by default. */
   readonly timeoutMs?: number;
 }
@@ -70,32 +72,27 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   const clientId = options.clientId ?? record?.clientId;
   const loginUrl = options.loginUrl ?? record?.loginUrl;
   if (clientId === undefined || loginUrl === undefined) throw errors.GRANT_NOT_FOUND({ grantId });
-  const loginOptions = { ...options, clientId, loginUrl, timeoutMs: REQUEST_MS };
-  const bound = record?.dpop ?? options.dpop;
-  const app = oauthClient({ ...loginOptions, clock, transport, ...(bound ? { dpop: bound } : {}) });
+  const app = oauthClient({ ...options, clientId, loginUrl, clock, transport, timeoutMs: REQUEST_MS });
+  const dpop: DpopOptions = {
+    ...(options.dpop !== undefined && { dpop: options.dpop }),
+    ...(options.dpopKey !== undefined && { dpopKey: options.dpopKey }),
+  };
   if (!record) {
-    if (source === null) throw errors.GRANT_NOT_FOUND({ grantId });
-    const tokens = await source.tokens(app, loginOptions, clock);
-    record = await saveGrant({
-      store,
-      grantId,
-      tokens,
-      clientId,
-      loginUrl,
-      flow: source.name,
-      ...(bound ? { dpop: bound } : {}),
-    });
+    if (!source) throw errors.GRANT_NOT_FOUND({ grantId });
+    const tokens = await source.request(app, dpop);
+    record = await saveGrant({ store, grantId, tokens, clientId, loginUrl });
   }
   checkStatus(record);
   checkHost(record.instanceUrl, options);
 
   let latest: GrantRecord = record;
   let renewing: Promise<GrantRecord> | null = null;
+  const provers = dpopProvers(clock);
 
   /** Callers in this process share one renewal; other processes are kept apart by the lease. */
   function renewed(refusedToken: string, signal?: AbortSignal): Promise<GrantRecord> {
     if (latest.accessToken !== refusedToken) return Promise.resolve(latest);
-    renewing ??= renew({ store, grantId, worker, app, options: loginOptions, clock, source }, refusedToken)
+    renewing ??= renew({ store, grantId, worker, app, clock, source, dpop, prover: provers }, refusedToken)
       .then((fresh) => {
         checkHost(fresh.instanceUrl, options);
         latest = fresh;
@@ -115,15 +112,21 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     clientName: options.clientName ?? "postern",
     timeoutMs: options.timeoutMs ?? 120_000,
     grant: () => latest,
+    isRenewable: () => latest.refreshToken !== null || source !== null,
     renewed,
+    prover: provers,
   });
   const describe = createDescribe(caller);
   const sobjects = createSObjects(caller, describe);
 
   return {
     grantId,
-    organizationId: record.organizationId,
-    userId: record.userId,
+    get organizationId() {
+      return latest.organizationId;
+    },
+    get userId() {
+      return latest.userId;
+    },
     get username() {
       return latest.username;
     },
@@ -148,9 +151,28 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     describe: describe.sobject,
     describeGlobal: describe.global,
     limits: (request) => readLimits(caller, request?.signal),
-    identity: (request) => readIdentity(caller, latest, request?.signal),
+    async identity(request) {
+      // An imported refresh token does not say whose it is.
+      if (latest.userId === "") await renewed(latest.accessToken, request?.signal);
+      return readIdentity(caller, latest, request?.signal);
+    },
     request: (request) => caller.json(request),
     apiUsage: caller.apiUsage,
+  };
+}
+
+function sourceOf(flow: ConnectOptions["flow"]): TokenSource | null {
+  if (flow === "client-credentials") return clientCredentials();
+  return flow === undefined || flow === "stored-grant" ? null : flow;
+}
+
+/** One prover per key. A grant keeps its key, so there is hardly ever more than one. */
+function dpopProvers(clock: Clock): (key: DpopKey) => DpopProver {
+  const provers = new Map<string, DpopProver>();
+  return (key) => {
+    const known = provers.get(key.x) ?? dpopProver(key, clock);
+    provers.set(key.x, known);
+    return known;
   };
 }
 
@@ -162,9 +184,4 @@ function abandonable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
-}
-
-function sourceOf(flow: ConnectOptions["flow"]): ServerFlow | null {
-  if (flow === "client-credentials") return clientCredentials();
-  return typeof flow === "object" ? flow : null;
 }

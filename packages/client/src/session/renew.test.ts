@@ -79,7 +79,7 @@ it.each([
   [
     "the address is restricted",
     () => json({ error: "invalid_grant", error_description: "ip restricted" }, 400),
-    "OAUTH_REFUSED",
+    "LOGIN_ADDRESS_REFUSED",
   ],
   ["the org is overloaded", () => new Response("busy", { status: 503 }), "OAUTH_REFUSED"],
 ])("when %s the token is unspent: the error is told and the next refresh is sent", async (_, answer, code) => {

@@ -1,8 +1,11 @@
-import { type Clock, isPosternError } from "@postern/kernel";
+import { type Clock, isPosternError, type PosternError } from "@postern/kernel";
+import type { DpopKey } from "../dpop/dpop-key.ts";
+import type { DpopProver } from "../dpop/dpop-prover.ts";
 import { errors } from "../errors.ts";
-import { refreshTokens } from "../flow/refresh-tokens.ts";
-import type { ServerFlow } from "../flow/server-flow.ts";
-import { LOGIN_TIMEOUT_MS, type OAuthClient, type OAuthClientOptions } from "../oauth/oauth-client.ts";
+import { refreshTokens } from "../flow/refresh-flow.ts";
+import type { TokenSource } from "../flow/token-source.ts";
+import { LOGIN_TIMEOUT_MS, type OAuthClient } from "../oauth/oauth-client.ts";
+import type { DpopOptions } from "../oauth/request-tokens.ts";
 import type { Tokens } from "../oauth/tokens.ts";
 import type { GrantRecord, Lease, TokenStore } from "../ports/token-store.ts";
 import { checkStatus } from "./check-status.ts";
@@ -20,10 +23,12 @@ export interface Renewal {
   readonly grantId: string;
   readonly worker: string;
   readonly app: OAuthClient;
-  readonly options: OAuthClientOptions;
   readonly clock: Clock;
-  /** The flow by which an expired session is renewed when there is no refresh token; null: it is not. */
-  readonly source: ServerFlow | null;
+  /** The flow that is run again when there is no refresh token. */
+  readonly source: TokenSource | null;
+  readonly dpop: DpopOptions;
+  /** The prover of a grant's key; the same for its whole life, because it knows the servers' nonces. */
+  prover(key: DpopKey): DpopProver;
 }
 
 /**
@@ -77,8 +82,7 @@ async function renewUnderLease(deps: Renewal, refusedToken: string | null, lease
   let record = await current(store, deps.grantId);
   if (record.accessToken !== refusedToken) return record;
   if (record.intent) record = await settleIntent(deps, record);
-  if (record.refreshToken === null && deps.source === null)
-    throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
+  if (record.refreshToken === null && !deps.source) throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
   // A lease that is nearly over gives no time for a request; taking it again is cheap.
   if (lease.expiresAt - clock.now() <= REQUEST_MS) return null;
 
@@ -104,27 +108,33 @@ async function replaced(work: () => Promise<GrantRecord>): Promise<GrantRecord |
 }
 
 async function send(deps: Renewal, record: GrantRecord): Promise<Tokens> {
-  const { store, app, options, clock, worker } = deps;
+  const { store, app, source, clock, worker } = deps;
+  const prover = record.dpopKey ? deps.prover(record.dpopKey) : null;
   try {
-    // A server flow spends nothing and needs no such care; the intent is harmless.
-    if (record.refreshToken === null && deps.source) return await deps.source.tokens(app, options, clock);
-    if (record.refreshToken === null) throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
-    return await refreshTokens(app, await app.server(), record.refreshToken, options, clock);
+    if (record.refreshToken !== null)
+      return await refreshTokens(app, record.refreshToken, { prover, isHybrid: record.isHybrid ?? false });
+    if (source) return await source.request(app, { ...deps.dpop, prover });
+    throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
   } catch (error) {
-    if (isPosternError(error, "OAUTH_REFUSED") && error.data.error === "invalid_grant" && !isAddress(error.data)) {
+    if (record.refreshToken !== null && endsGrant(error)) {
       const { error: code, description } = error.data as { error: string; description: string };
       const status = { state: "dead", error: code, description, worker, at: clock.now() } as const;
       checkStatus(await store.put({ ...record, intent: null, status }, record.version), error);
     }
+    // Running a flow again spends nothing.
     if (record.refreshToken === null || certainlyUnspent(error))
       await store.put({ ...record, intent: null }, record.version);
     throw error;
   }
 }
 
-/** Refused for where or when the request came from: the grant itself is good. */
-function isAddress(data: Readonly<Record<string, unknown>>): boolean {
-  return /ip restricted/i.test(String(data.description));
+/**
+ * Whether the org has said that this refresh token will never work again. Refusals with another cause (address, user,
+ * app, scope) leave the grant alive: it works again once the cause is gone.
+ */
+function endsGrant(error: unknown): error is PosternError {
+  if (isPosternError(error, "REFRESH_TOKEN_ENDED")) return true;
+  return isPosternError(error, "OAUTH_REFUSED") && error.data.error === "invalid_grant";
 }
 
 /** `instance_url` is read from every answer because an org can move; an absent refresh token means that it did not rotate. */
@@ -136,6 +146,13 @@ function withTokens(record: GrantRecord, tokens: Tokens): Omit<GrantRecord, "ver
     refreshToken: tokens.refreshToken ?? record.refreshToken,
     scopes: tokens.scopes ?? record.scopes,
     issuedAt: tokens.issuedAt,
+    tokenType: tokens.tokenType,
+    dpopKey: tokens.dpopKey ?? record.dpopKey ?? null,
+    expiresAt: tokens.expiresAt,
+    // Unknown until the first answer where only a refresh token was imported.
+    organizationId: record.organizationId || tokens.organizationId,
+    userId: record.userId || tokens.userId,
+    identityUrl: record.identityUrl || tokens.identityUrl,
     status: { state: "live" },
     intent: null,
   };

@@ -41,6 +41,7 @@ async function isUnspent(deps: Renewal, refreshToken: string): Promise<boolean> 
 
 function isTransient(error: unknown): boolean {
   if (isPosternError(error, "NETWORK") || isPosternError(error, "TIMEOUT")) return true;
+  if (isPosternError(error, "LOGIN_SERVER_TROUBLE")) return true;
   return isPosternError(error, "OAUTH_REFUSED") && Number(error.data.status) >= 420;
 }
 
@@ -60,9 +61,10 @@ const NEVER_SENT = new Set([
  */
 export function certainlyUnspent(error: unknown): boolean {
   if (isPosternError(error, "NETWORK")) return NEVER_SENT.has(errorCodeOf(error.cause) ?? "");
-  if (isPosternError(error, "OAUTH_REFUSED")) {
-    const { error: code, status } = error.data as { error: string; status: number };
-    return !code.startsWith("HTTP ") || [420, 429, 503].includes(status);
-  }
-  return ["INVALID_CLIENT", "UNKNOWN_CONSUMER_KEY", "INVALID_SCOPE"].some((code) => isPosternError(error, code));
+  if (!isPosternError(error)) return false;
+  // The org's own trouble: it may have happened before or after the token was spent.
+  if (error.code === "LOGIN_SERVER_TROUBLE") return false;
+  const { error: code, status } = error.data as { error?: unknown; status?: unknown };
+  if (typeof code === "string" && code.startsWith("HTTP ")) return [420, 429, 503].includes(Number(status));
+  return typeof code === "string" || error.code === "INVALID_CLIENT" || error.code === "UNKNOWN_CONSUMER_KEY";
 }

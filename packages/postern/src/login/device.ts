@@ -6,10 +6,10 @@ import { clientOptions, requireApp, type Target } from "../cli/context/target.ts
 export async function logInByDevice({ terminal, signal }: CommandContext, target: Target): Promise<Tokens> {
   const { loginUrl, clientId } = requireApp(target);
   const { colors } = terminal;
-  const { prompt, tokens } = await deviceFlow({ ...clientOptions(target), loginUrl, clientId, signal });
-  const minutes = Math.max(1, Math.round((prompt.expiresAt - Date.now()) / 60_000));
-  terminal.say(`On any device, go to   ${colors.cyan(prompt.verificationUri)}`);
-  terminal.say(`and enter the code     ${colors.bold(prompt.userCode)}   ${colors.dim(`good for ${minutes} minutes`)}`);
+  const login = await deviceFlow({ ...clientOptions(target), loginUrl, clientId });
+  const minutes = Math.max(1, Math.round((login.expiresAt - Date.now()) / 60_000));
+  terminal.say(`On any device, go to   ${colors.cyan(login.verificationUri)}`);
+  terminal.say(`and enter the code     ${colors.bold(login.userCode)}   ${colors.dim(`good for ${minutes} minutes`)}`);
   terminal.status(colors.dim("waiting for the code to be entered …"));
-  return tokens();
+  return login.finish({ signal });
 }

@@ -6,8 +6,7 @@ import { cliErrors } from "../cli/errors.ts";
 /** Without a person: by an assertion, signed with the key of the app's certificate. */
 export async function logInByJwt(target: Target, keyFile: string, username: string): Promise<Tokens> {
   const { loginUrl, clientId } = requireApp(target);
-  const { clientSecret: _, ...client } = { clientSecret: undefined, ...clientOptions(target) };
-  return jwtBearerFlow({ ...client, loginUrl, clientId, key: readKey(keyFile), username });
+  return jwtBearerFlow({ ...clientOptions(target), loginUrl, clientId, privateKey: readKey(keyFile), username });
 }
 
 function readKey(path: string): string {

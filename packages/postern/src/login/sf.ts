@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { parseSfdxAuthUrl } from "@postern/client";
+import { readSfdxAuthUrl } from "@postern/client";
 import { cliErrors } from "../cli/errors.ts";
 
 /** A login that the `sf` CLI has. */
@@ -23,7 +23,7 @@ export async function readSfLogin(org: string | null, env: NodeJS.ProcessEnv): P
   const { result, message } = answer;
   if (!result?.accessToken || !result.instanceUrl)
     throw cliErrors.SF_NO_ORG({ org: org ?? "its default org", detail: message ?? "it names no access token" });
-  const held = result.sfdxAuthUrl ? parseSfdxAuthUrl(result.sfdxAuthUrl) : null;
+  const held = result.sfdxAuthUrl ? readSfdxAuthUrl(result.sfdxAuthUrl) : null;
   return {
     accessToken: result.accessToken,
     instanceUrl: result.instanceUrl,

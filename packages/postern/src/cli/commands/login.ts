@@ -80,20 +80,15 @@ async function logIn(context: CommandContext, input: CommandInput, target: Targe
     });
   }
   if (keyFile !== undefined && username !== undefined)
-    return keep(target, vault, "jwt-bearer", await logInByJwt(target, keyFile, username));
-  if (flag(input, "device")) return keep(target, vault, "device", await logInByDevice(context, target));
+    return keep(target, vault, await logInByJwt(target, keyFile, username));
+  if (flag(input, "device")) return keep(target, vault, await logInByDevice(context, target));
   const port = portOption("login", "port", input, CALLBACK_PORT);
-  return keep(
-    target,
-    vault,
-    "web-server",
-    await logInByBrowser(context, target, { port, open: !flag(input, "no-open") }),
-  );
+  return keep(target, vault, await logInByBrowser(context, target, { port, open: !flag(input, "no-open") }));
 }
 
-async function keep(target: Target, vault: FileVault, flow: string, tokens: Tokens): Promise<void> {
+async function keep(target: Target, vault: FileVault, tokens: Tokens): Promise<void> {
   const { clientId, loginUrl } = requireApp(target);
-  await saveGrant({ store: vault, grantId: target.grantId, tokens, clientId, loginUrl, flow });
+  await saveGrant({ store: vault, grantId: target.grantId, tokens, clientId, loginUrl });
 }
 
 async function adopt(
@@ -101,11 +96,20 @@ async function adopt(
   vault: FileVault,
   login: { accessToken: string; instanceUrl: string; clientId: string; refreshToken: string | null },
 ): Promise<void> {
-  const { refreshToken, ...known } = login;
+  const { refreshToken, clientId, accessToken, instanceUrl } = login;
   const { transport } = clientOptions(target);
+  const { grantId } = target;
   // The address was given by hand or by another tool: a local org is as good as a real one.
-  const store = { store: vault, grantId: target.grantId, transport, allowInsecureLoopback: true };
-  await importGrant({ ...store, ...known, ...(refreshToken === null ? {} : { refreshToken }) });
+  const tokens = { kind: "access-token", accessToken, instanceUrl } as const;
+  const { version, ...record } = await importGrant({
+    store: vault,
+    grantId,
+    tokens,
+    transport,
+    allowInsecureLoopback: true,
+  });
+  // The access token has proven whose they are; the refresh token is left unspent.
+  await vault.put({ ...record, clientId, refreshToken }, version);
 }
 
 async function sayWho(context: CommandContext, input: CommandInput, target: Target, vault: FileVault): Promise<void> {
