@@ -172,6 +172,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     clock,
     authenticate: identity.authenticate,
     browser: identity.browser,
+    device: identity.device,
     grant: identity.grant,
     identity: identity.admin,
     describe,

@@ -95,14 +95,6 @@ export interface Introspection {
   readonly jkt?: string;
 }
 
-/** What `response_type=device_code` answers. */
-export interface DeviceAuthorization {
-  readonly deviceCode: string;
-  readonly userCode: string;
-  /** Seconds between polls. */
-  readonly interval: number;
-}
-
 /** A client's metadata as it was sent (RFC 7591, 2). */
 export type ClientRegistration = Readonly<Record<string, unknown>>;
 

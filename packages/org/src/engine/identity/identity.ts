@@ -1,6 +1,7 @@
 import type { Clock } from "@postern/kernel";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
+import type { DeviceDoor } from "../doors/device.ts";
 import type { GrantDoor, IdentityFacts } from "../doors/grant.ts";
 import type { Access } from "../doors/session.ts";
 import { OAuthFault } from "../oauth-fault.ts";
@@ -20,6 +21,7 @@ import { logOut } from "./browser/log-out.ts";
 import { createOutbox } from "./browser/outbox.ts";
 import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
+import { deviceDoor } from "./device/device-door.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
 import { runFlow } from "./flows/flow.ts";
 import { FLOWS } from "./flows/index.ts";
@@ -58,6 +60,7 @@ export interface IdentityDeps {
 export interface Identity {
   readonly authenticate: AuthenticateDoor;
   readonly browser: BrowserDoor;
+  readonly device: DeviceDoor;
   readonly grant: GrantDoor;
   readonly admin: IdentityAdmin;
 }
@@ -70,6 +73,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   return {
     authenticate: authenticateDoor(context),
     browser: browserDoor(context),
+    device: deviceDoor(context),
     grant: grantDoor(context),
     admin: createIdentityAdmin(context),
   };

@@ -39,6 +39,11 @@ CREATE INDEX IF NOT EXISTS "_SessionByGrant" ON "_Session" (grantId);
 CREATE INDEX IF NOT EXISTS "_SessionById" ON "_Session" (id);
 CREATE INDEX IF NOT EXISTS "_SessionByParent" ON "_Session" (parentId) WHERE parentId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "_SessionByUser" ON "_Session" (userId);
+CREATE TABLE IF NOT EXISTS "_DeviceCode" (
+  hash TEXT PRIMARY KEY, userCode TEXT NOT NULL, consumerKey TEXT NOT NULL, scopes TEXT NOT NULL, issuedAt INTEGER NOT NULL,
+  intervalMs INTEGER NOT NULL, lastPollAt INTEGER, state TEXT NOT NULL, userId TEXT, level TEXT
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS "_DeviceCodeByUserCode" ON "_DeviceCode" (userCode);
 CREATE TABLE IF NOT EXISTS "_ProfileSettings" (profileId TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_FrozenUser" (userId TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_SpentAssertion" (jti TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;

@@ -7,8 +7,6 @@ import { OAuthFault } from "../../engine/oauth-fault.ts";
 export const NOT_BUILT_GRANTS: readonly { readonly grantType: string; readonly name: string }[] = [
   { grantType: "urn:ietf:params:oauth:grant-type:saml2-bearer", name: "SAML bearer assertion flow" },
   { grantType: "assertion", name: "SAML assertion flow" },
-  { grantType: "device", name: "device flow" },
-  { grantType: "urn:ietf:params:oauth:grant-type:device_code", name: "device flow" },
   { grantType: "urn:ietf:params:oauth:grant-type:token-exchange", name: "token exchange flow" },
 ];
 
@@ -17,7 +15,6 @@ export const NOT_BUILT_ENDPOINTS: readonly { readonly path: string; readonly nam
   { path: "/services/auth/headless/init/registration", name: "headless registration" },
   { path: "/services/auth/headless/init/passwordless/login", name: "headless passwordless login" },
   { path: "/services/auth/headless/forgot_password", name: "headless forgot password" },
-  { path: "/setup/connect", name: "device verification" },
 ];
 
 export function notBuiltGrant(grantType: string): OAuthFault | null {

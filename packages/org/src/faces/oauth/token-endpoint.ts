@@ -1,6 +1,7 @@
-import type { Engine, IssuedTokens, TokenRequest } from "../../engine/doors/index.ts";
+import type { ClientAuthentication, Engine, IssuedTokens, TokenRequest } from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import type { FaceRequest } from "../face-request.ts";
+import { DEVICE_PATH } from "../pages/device-endpoint.ts";
 import type { Reply } from "../reply.ts";
 import { clientOf } from "./client-credentials-of.ts";
 import { notBuiltGrant } from "./not-built.ts";
@@ -48,6 +49,8 @@ function answer(
   const grantType = parameters.get("grant_type") ?? "";
   request.note.route = `token ${grantType}`.trim();
   request.note.app = client.clientId ?? null;
+  if (grantType === "" && parameters.get("response_type") === "device_code")
+    return deviceMembers(engine, request, client, parameters.get("scope"));
   const refused = notBuiltGrant(grantType);
   if (refused) throw refused;
   const asked: TokenRequest = { grantType, client, parameters };
@@ -55,6 +58,24 @@ function answer(
   return issued instanceof Promise
     ? issued.then((tokens) => tokenMembers(engine, request, tokens))
     : tokenMembers(engine, request, issued);
+}
+
+/** Salesforce hands out device codes at the token endpoint ("OAuth 2.0 Device Flow"), and names no lifetime. */
+function deviceMembers(
+  engine: Engine,
+  request: FaceRequest,
+  client: ClientAuthentication,
+  scope: string | undefined,
+): Members {
+  request.note.route = "token device_code";
+  const { deviceCode, userCode, interval } = engine.device.start({ client, scope }, request.caller);
+  const verificationUri = request.origin + DEVICE_PATH;
+  return {
+    device_code: deviceCode,
+    user_code: userCode,
+    verification_uri: verificationUri,
+    interval: String(interval),
+  };
 }
 
 function tokenMembers(engine: Engine, request: FaceRequest, issued: IssuedTokens): Members | Promise<Members> {

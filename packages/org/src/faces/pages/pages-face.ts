@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { ApiFault } from "../../engine/api-fault.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { type Browser, type Context, callerOf, note, originOf } from "./browser.ts";
+import { answerUserCode, askForUserCode, DEVICE_PATH } from "./device-endpoint.ts";
 import { staleFormPage } from "./error-page.ts";
 import { boundedBody, formFields } from "./form-fields.ts";
 import { answerFrontdoor } from "./frontdoor-endpoint.ts";
@@ -106,6 +107,8 @@ export function createPagesFace(deps: LeaveDeps & { browser: Browser }): Hono<{ 
     return leave(deps, context, browser.signOut(context), next);
   });
 
+  face.get(DEVICE_PATH, (context) => askForUserCode(deps, context));
+  face.post(DEVICE_PATH, limit, (context) => answerUserCode(deps, context));
   face.get("/verify", (context) => askForCode(deps, context));
   face.post("/verify", limit, (context) => answerCode(deps, context));
   face.on(["GET", "POST"], "/secur/frontdoor.jsp", limit, (context) => answerFrontdoor(deps, context));

@@ -37,6 +37,7 @@ const KEYED = [
   "_Session",
   "_AppSignIn",
   "_InitialAccessToken",
+  "_DeviceCode",
 ] as const;
 
 /** Read from memory, written through. */

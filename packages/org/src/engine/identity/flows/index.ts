@@ -1,4 +1,5 @@
 import { clientCredentials } from "./client-credentials.ts";
+import { device } from "./device.ts";
 import { hybridWebServer, webServer } from "./exchange-code.ts";
 import type { Flow } from "./flow.ts";
 import { jwtBearer } from "./jwt-bearer.ts";
@@ -14,5 +15,7 @@ export const FLOWS: ReadonlyMap<string, Flow<any>> = new Map<string, Flow<any>>(
   ["hybrid_refresh", hybridRefresh],
   ["client_credentials", clientCredentials],
   ["urn:ietf:params:oauth:grant-type:jwt-bearer", jwtBearer],
+  ["device", device],
+  ["urn:ietf:params:oauth:grant-type:device_code", device],
   ["password", usernamePassword],
 ]);
