@@ -15,7 +15,14 @@ const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 while (!stopped) {
   try {
-    const session = await connect({ store, grantId: "default", clientSecret, allowInsecureLoopback: true, worker });
+    const session = await connect({
+      store,
+      grantId: "default",
+      clientSecret,
+      allowInsecureLoopback: true,
+      worker,
+      loginTimeoutMs: 1_000,
+    });
     say({ ready: true });
     while (!stopped) await session.refresh(await session.accessToken());
   } catch (error) {

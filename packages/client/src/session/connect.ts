@@ -51,6 +51,11 @@ export interface ConnectOptions extends HostPolicy, DpopOptions {
   readonly flow?: "stored-grant" | "client-credentials" | TokenSource;
   /** How long one API call may take, milliseconds. 120,000 by default. */
   readonly timeoutMs?: number;
+  /**
+   * How long one request for tokens may take, milliseconds; 15,000 by default, and at most. A worker that finds another's unfinished
+   * refresh waits until this is over before it decides that the refresh is lost.
+   */
+  readonly loginTimeoutMs?: number;
 }
 
 /**
@@ -67,12 +72,13 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   const apiVersion = options.apiVersion ?? NEWEST_API_VERSION;
   const { store, grantId } = options;
   const source = sourceOf(options.flow);
+  const requestMs = Math.min(options.loginTimeoutMs ?? REQUEST_MS, REQUEST_MS);
 
   let record = await store.get(grantId);
   const clientId = options.clientId ?? record?.clientId;
   const loginUrl = options.loginUrl ?? record?.loginUrl;
   if (clientId === undefined || loginUrl === undefined) throw errors.GRANT_NOT_FOUND({ grantId });
-  const app = oauthClient({ ...options, clientId, loginUrl, clock, transport, timeoutMs: REQUEST_MS });
+  const app = oauthClient({ ...options, clientId, loginUrl, clock, transport, timeoutMs: requestMs });
   const dpop: DpopOptions = {
     ...(options.dpop !== undefined && { dpop: options.dpop }),
     ...(options.dpopKey !== undefined && { dpopKey: options.dpopKey }),
@@ -92,7 +98,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   /** Callers in this process share one renewal; other processes are kept apart by the lease. */
   function renewed(refusedToken: string, signal?: AbortSignal): Promise<GrantRecord> {
     if (latest.accessToken !== refusedToken) return Promise.resolve(latest);
-    renewing ??= renew({ store, grantId, worker, app, clock, source, dpop, prover: provers }, refusedToken)
+    renewing ??= renew({ store, grantId, worker, app, requestMs, clock, source, dpop, prover: provers }, refusedToken)
       .then((fresh) => {
         checkHost(fresh.instanceUrl, options);
         latest = fresh;

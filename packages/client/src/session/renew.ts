@@ -23,6 +23,8 @@ export interface Renewal {
   readonly grantId: string;
   readonly worker: string;
   readonly app: OAuthClient;
+  /** How long the request may take, milliseconds; at most REQUEST_MS. */
+  readonly requestMs: number;
   readonly clock: Clock;
   /** The flow that is run again when there is no refresh token. */
   readonly source: TokenSource | null;
@@ -78,18 +80,18 @@ async function current(store: TokenStore, grantId: string): Promise<GrantRecord>
 
 /** null when the record was replaced meanwhile (a new login) and must be read again. */
 async function renewUnderLease(deps: Renewal, refusedToken: string | null, lease: Lease): Promise<GrantRecord | null> {
-  const { store, clock, worker } = deps;
+  const { store, clock, worker, requestMs } = deps;
   let record = await current(store, deps.grantId);
   if (record.accessToken !== refusedToken) return record;
   if (record.intent) record = await settleIntent(deps, record);
   if (record.refreshToken === null && !deps.source) throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
   // A lease that is nearly over gives no time for a request; taking it again is cheap.
-  if (lease.expiresAt - clock.now() <= REQUEST_MS) return null;
+  if (lease.expiresAt - clock.now() <= requestMs) return null;
 
   return replaced(async () => {
     const startedAt = clock.now();
     const intended = await store.put(
-      { ...record, intent: { worker, startedAt, deadline: startedAt + REQUEST_MS } },
+      { ...record, intent: { worker, startedAt, deadline: startedAt + requestMs } },
       record.version,
     );
     const tokens = await send(deps, intended);
