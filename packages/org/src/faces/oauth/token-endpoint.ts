@@ -74,7 +74,7 @@ function deviceMembers(
     device_code: deviceCode,
     user_code: userCode,
     verification_uri: verificationUri,
-    interval: String(interval),
+    interval,
   };
 }
 
