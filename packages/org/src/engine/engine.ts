@@ -1,7 +1,7 @@
 import { type Clock, toId18 } from "@postern/kernel";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
 import { createHooks, type Hooks } from "./change/hooks.ts";
-import type { Access, Engine } from "./doors/index.ts";
+import type { Access, Engine, Session } from "./doors/index.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
@@ -106,7 +106,11 @@ export function createEngine(options: EngineOptions): EngineCore {
     onAppended: () => events.announce("appended"),
   });
   const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
-  const query = createQueryDoor({ database, schema, clock, random });
+  let runningSession: string | null = null;
+  const runs = (session: Session) => {
+    runningSession = session.id;
+  };
+  const query = createQueryDoor({ database, schema, clock, random, runs });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const limits = createLimitsDoor({
     database,
@@ -121,10 +125,13 @@ export function createEngine(options: EngineOptions): EngineCore {
     random,
     accessOf: security.access,
     permissionsVersion: () => security.version,
+    runningSession: () => runningSession,
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),
     ...(options.realm && { realm: options.realm }),
   });
+
+  for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
 
   let born: BornOrg;
   if (isNew) {

@@ -1,4 +1,5 @@
 import type { Clock } from "@postern/kernel";
+import type { Hook } from "../change/hooks.ts";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
 import type { DeviceDoor } from "../doors/device.ts";
@@ -22,6 +23,8 @@ import { createOutbox } from "./browser/outbox.ts";
 import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
 import { deviceDoor } from "./device/device-door.ts";
+import { defineEvidenceFunctions } from "./evidence/evidence-views.ts";
+import { followWrites } from "./evidence/follow-writes.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
 import { runFlow } from "./flows/flow.ts";
 import { FLOWS } from "./flows/index.ts";
@@ -50,6 +53,8 @@ export interface IdentityDeps {
   readonly accessOf: (userId: string) => Access;
   /** Raised when what a user is or may do has changed. */
   readonly permissionsVersion: () => number;
+  /** The session whose query is being answered: AuthSession.IsCurrent. */
+  readonly runningSession: () => string | null;
   readonly random?: Random;
   readonly options?: Partial<IdentityOptions>;
   /** What the settings of Setup are until an admin changes them. */
@@ -63,11 +68,14 @@ export interface Identity {
   readonly device: DeviceDoor;
   readonly grant: GrantDoor;
   readonly admin: IdentityAdmin;
+  /** By sObject: called after a write to one of identity's own rows. */
+  readonly followWrites: Readonly<Record<string, Hook>>;
 }
 
 /** Who may come in: the realm's apps, this org's grants, sessions, passwords and login history. */
 export function createIdentity(deps: IdentityDeps): Identity {
   const { database, orgId } = deps;
+  defineEvidenceFunctions(database, { now: () => deps.clock.now(), runningSession: deps.runningSession });
   createIdentityTables(database);
   const context = createContext(deps);
   return {
@@ -76,6 +84,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     device: deviceDoor(context),
     grant: grantDoor(context),
     admin: createIdentityAdmin(context),
+    followWrites: followWrites(context),
   };
 
   function facts(userId: string, consumerKey: string | null = null): IdentityFacts {
