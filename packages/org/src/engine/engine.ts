@@ -181,6 +181,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     browser: identity.browser,
     device: identity.device,
     grant: identity.grant,
+    apps: identity.apps,
     identity: identity.admin,
     describe,
     query,

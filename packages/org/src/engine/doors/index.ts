@@ -1,4 +1,5 @@
 import type { Clock } from "@postern/kernel";
+import type { AppsDoor } from "./apps.ts";
 import type { AuthenticateDoor } from "./authenticate.ts";
 import type { BrowserDoor } from "./browser.ts";
 import type { ChangeDoor } from "./change.ts";
@@ -20,6 +21,7 @@ export interface Engine {
   readonly browser: BrowserDoor;
   readonly device: DeviceDoor;
   readonly grant: GrantDoor;
+  readonly apps: AppsDoor;
   readonly describe: DescribeDoor;
   readonly query: QueryDoor;
   readonly change: ChangeDoor;
@@ -29,6 +31,7 @@ export interface Engine {
 }
 
 export type { OutboxMessage } from "../identity/browser/outbox.ts";
+export type * from "./apps.ts";
 export type * from "./authenticate.ts";
 export type * from "./browser.ts";
 export type * from "./change.ts";

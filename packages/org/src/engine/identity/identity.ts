@@ -1,5 +1,6 @@
 import type { Clock } from "@postern/kernel";
 import type { Hook } from "../change/hooks.ts";
+import type { AppsDoor } from "../doors/apps.ts";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
 import type { DeviceDoor } from "../doors/device.ts";
@@ -8,6 +9,7 @@ import type { Access } from "../doors/session.ts";
 import { OAuthFault } from "../oauth-fault.ts";
 import type { Database } from "../state/database.ts";
 import { createApps } from "./apps/apps.ts";
+import { appsDoor } from "./apps/apps-door.ts";
 import { capabilities } from "./apps/capabilities.ts";
 import { createRealm, type Realm } from "./apps/realm.ts";
 import { registerClient } from "./apps/register-client.ts";
@@ -67,6 +69,7 @@ export interface Identity {
   readonly browser: BrowserDoor;
   readonly device: DeviceDoor;
   readonly grant: GrantDoor;
+  readonly apps: AppsDoor;
   readonly admin: IdentityAdmin;
   /** By sObject: called after a write to one of identity's own rows. */
   readonly followWrites: Readonly<Record<string, Hook>>;
@@ -83,6 +86,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     browser: browserDoor(context),
     device: deviceDoor(context),
     grant: grantDoor(context),
+    apps: appsDoor(context),
     admin: createIdentityAdmin(context),
     followWrites: followWrites(context),
   };
