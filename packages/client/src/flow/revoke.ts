@@ -3,7 +3,7 @@ import { type OAuthClientOptions, oauthClient } from "../oauth/oauth-client.ts";
 
 /**
  * Ends a token at the org (RFC 7009). A refresh token takes every access token derived from it along; an access token
- * ends one session only. The org asks for no client authentication here, so no secret is sent.
+ * ends one session only. The org asks for no client authentication here, so no secret is sent, at hand or not.
  */
 export async function revoke(
   options: Omit<OAuthClientOptions, "clientSecret"> & { readonly token: string },
@@ -11,7 +11,7 @@ export async function revoke(
   const app = oauthClient(options);
   const server = await app.server();
   await app.request("Revoking the token", async (request) => {
-    const response = await oauth.revocationRequest(server, app.client, app.authentication, options.token, request);
+    const response = await oauth.revocationRequest(server, app.client, oauth.None(), options.token, request);
     await oauth.processRevocationResponse(response);
   });
 }
