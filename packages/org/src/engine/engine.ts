@@ -7,6 +7,8 @@ import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
 import type { Realm } from "./identity/apps/realm.ts";
 import { type BootCredentials, bootIdentity } from "./identity/boot.ts";
+import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
+import { createUserRecords } from "./identity/exchange/user-records.ts";
 import { createIdentity } from "./identity/identity.ts";
 import type { IdentityAdmin } from "./identity/identity-admin.ts";
 import type { IdentityOptions } from "./identity/settings/identity-options.ts";
@@ -48,6 +50,7 @@ export interface EngineOptions {
   readonly identity?: Partial<IdentityOptions>;
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
+  readonly tokenExchangeHandlers?: TokenExchangeHandlers;
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -121,9 +124,11 @@ export function createEngine(options: EngineOptions): EngineCore {
     random,
     accessOf: security.access,
     permissionsVersion: () => security.version,
+    userRecords: createUserRecords({ query, change, orgId, accessOf: security.access }),
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),
     ...(options.realm && { realm: options.realm }),
+    ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
 
   let born: BornOrg;

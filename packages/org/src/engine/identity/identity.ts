@@ -23,6 +23,8 @@ import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
 import { deviceDoor } from "./device/device-door.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
+import type { TokenExchangeHandlers } from "./exchange/token-exchange-handler.ts";
+import type { UserRecords } from "./exchange/user-records.ts";
 import { runFlow } from "./flows/flow.ts";
 import { FLOWS } from "./flows/index.ts";
 import { createIdentityAdmin, type IdentityAdmin } from "./identity-admin.ts";
@@ -55,6 +57,8 @@ export interface IdentityDeps {
   /** What the settings of Setup are until an admin changes them. */
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
+  readonly userRecords: UserRecords;
+  readonly handlers?: TokenExchangeHandlers;
 }
 
 export interface Identity {
@@ -128,6 +132,7 @@ function createContext(deps: IdentityDeps): IdentityContext {
     database,
     orgId,
     now,
+    setTimer: (delayMs, task) => deps.clock.setTimer(delayMs, task),
     random,
     options: { ...DEFAULT_IDENTITY_OPTIONS, ...deps.options },
     settings: createOrgSettings(database, deps.settings),
@@ -135,6 +140,8 @@ function createContext(deps: IdentityDeps): IdentityContext {
     accessOf,
     isApiOnly: users.isApiOnly,
     users,
+    userRecords: deps.userRecords,
+    handlers: deps.handlers ?? {},
     apps: createApps({ database, orgId, now, random, realm: deps.realm ?? createRealm() }),
     sessions: createSessions({ database, orgId, now, random, accessOf, activeUsername }),
     passwords: createPasswords({ database, now, random }),

@@ -4,6 +4,7 @@ import { hybridWebServer, webServer } from "./exchange-code.ts";
 import type { Flow } from "./flow.ts";
 import { jwtBearer } from "./jwt-bearer.ts";
 import { hybridRefresh, refresh } from "./refresh-grant.ts";
+import { hybridTokenExchange, tokenExchange } from "./token-exchange.ts";
 import { usernamePassword } from "./username-password.ts";
 
 /** Every grant type of the token endpoint. Values are exact and case-sensitive; any other is `unsupported_grant_type`. */
@@ -17,5 +18,7 @@ export const FLOWS: ReadonlyMap<string, Flow<any>> = new Map<string, Flow<any>>(
   ["urn:ietf:params:oauth:grant-type:jwt-bearer", jwtBearer],
   ["device", device],
   ["urn:ietf:params:oauth:grant-type:device_code", device],
+  ["urn:ietf:params:oauth:grant-type:token-exchange", tokenExchange],
+  ["urn:ietf:params:oauth:grant-type:hybrid-token-exchange", hybridTokenExchange],
   ["password", usernamePassword],
 ]);
