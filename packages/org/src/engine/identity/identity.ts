@@ -26,7 +26,7 @@ import { createLoginHistory } from "./evidence/login-history.ts";
 import type { TokenExchangeHandlers } from "./exchange/token-exchange-handler.ts";
 import type { UserRecords } from "./exchange/user-records.ts";
 import { runFlow } from "./flows/flow.ts";
-import { FLOWS } from "./flows/index.ts";
+import { flowOf } from "./flows/index.ts";
 import { createIdentityAdmin, type IdentityAdmin } from "./identity-admin.ts";
 import { DEFAULT_IDENTITY_OPTIONS, type IdentityOptions } from "./settings/identity-options.ts";
 import { createOrgSettings, type OrgSettings } from "./settings/org-settings.ts";
@@ -105,7 +105,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         refusal instanceof OAuthFault &&
         refusal.description === MISSING_CHALLENGE,
       token(request, caller) {
-        const flow = FLOWS.get(request.grantType);
+        const flow = flowOf(context, request);
         if (!flow) throw new OAuthFault("unsupported_grant_type", "grant type not supported");
         return runFlow(context, flow, request, caller);
       },
@@ -113,7 +113,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       introspect: (input, caller) => introspectToken(context, input, caller),
       identity: facts,
       idToken: async (issued, issuer) => idToken(context, issued, issuer, facts(issued.userId, issued.consumerKey)),
-      jwks: async () => context.keys.jwks(),
+      jwks: async () => context.keys.jwks({ assets: issuesAssetTokens(context) }),
       capabilities: () => capabilities(context),
       registerClient: (initialAccessToken, metadata) => registerClient(context, initialAccessToken, metadata),
       launcher: (userId) => launcherTiles(context, userId),
@@ -121,6 +121,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     };
   }
 }
+
+const issuesAssetTokens = (context: IdentityContext) =>
+  context.apps.all().some(({ definition }) => definition.assetToken !== null);
 
 function createContext(deps: IdentityDeps): IdentityContext {
   const { database, orgId, accessOf } = deps;
