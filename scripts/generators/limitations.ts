@@ -13,6 +13,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "SOAP `login()` is on in a new local org and off in a new org of Salesforce (`createOrg({ soapLogin: false })`); as there, it ends at API version 64.",
       "The org listens on plain HTTP and plaintext gRPC; `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are `null`. Clients that insist on TLS need a proxy in front.",
       "Multi-factor authentication, single sign-on, login flows, My Domain policies and login hours do not exist.",
+      "Token exchange handlers are TypeScript given to `createOrg`, not Apex; asset tokens are signed by the org's own key and not by a certificate of the app, and register no Asset: that object and `AssetTokenEvent` do not exist.",
       "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
     ],
   ],

@@ -1,6 +1,19 @@
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";
 export { createRealm, type Realm } from "./engine/identity/apps/realm.ts";
+export type { HandlerEnablement } from "./engine/identity/exchange/enabled-handler.ts";
+export {
+  defineTokenExchangeHandler,
+  type FoundUser,
+  type HandlerOrg,
+  type IntegratingAppType,
+  type TokenExchangeHandler,
+  type TokenExchangeHandlers,
+  type TokenExchangeType,
+  type TokenValidationResult,
+  type UserData,
+  type UserFields,
+} from "./engine/identity/exchange/token-exchange-handler.ts";
 export type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 export type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 export type { OrgSettings } from "./engine/identity/settings/org-settings.ts";

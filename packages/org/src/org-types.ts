@@ -1,5 +1,6 @@
 import type { Engine, OutboxMessage, PeerCertificate } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
+import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
@@ -32,6 +33,11 @@ export interface OrgOptions {
   readonly settings?: Partial<OrgSettings>;
   /** Orgs of one realm know each other's apps, and refuse them as what they are. Default: a realm of one. */
   readonly realm?: Realm;
+  /**
+   * Token exchange handlers by API name, in the place of Apex classes. An app uses those that an admin has enabled for it: `tokenExchange`
+   * and `tokenExchangeHandlers` of its policies.
+   */
+  readonly tokenExchangeHandlers?: TokenExchangeHandlers;
   /**
    * How the org reaches out: given `fetch` or a function of your own, it posts a logout token to the single logout URL of each app that a
    * person reached from the browser session that ends. Default: nothing leaves the org, and the browser tells the apps, as with Salesforce.

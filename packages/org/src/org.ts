@@ -39,6 +39,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(options.oauth === undefined ? {} : { identity: options.oauth }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
+    ...(options.tokenExchangeHandlers === undefined ? {} : { tokenExchangeHandlers: options.tokenExchangeHandlers }),
   };
   const engine = createEngine(engineOptions);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());

@@ -7,6 +7,8 @@ import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
 import type { Realm } from "./identity/apps/realm.ts";
 import { type BootCredentials, bootIdentity } from "./identity/boot.ts";
+import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
+import { createUserRecords } from "./identity/exchange/user-records.ts";
 import { createIdentity } from "./identity/identity.ts";
 import type { IdentityAdmin } from "./identity/identity-admin.ts";
 import type { IdentityOptions } from "./identity/settings/identity-options.ts";
@@ -48,6 +50,7 @@ export interface EngineOptions {
   readonly identity?: Partial<IdentityOptions>;
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
+  readonly tokenExchangeHandlers?: TokenExchangeHandlers;
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -126,9 +129,11 @@ export function createEngine(options: EngineOptions): EngineCore {
     accessOf: security.access,
     permissionsVersion: () => security.version,
     runningSession: () => runningSession,
+    userRecords: createUserRecords({ query, change, orgId, accessOf: security.access }),
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),
     ...(options.realm && { realm: options.realm }),
+    ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
 
   for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);

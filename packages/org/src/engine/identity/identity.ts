@@ -28,8 +28,10 @@ import { deviceDoor } from "./device/device-door.ts";
 import { defineEvidenceFunctions } from "./evidence/evidence-views.ts";
 import { followWrites } from "./evidence/follow-writes.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
+import type { TokenExchangeHandlers } from "./exchange/token-exchange-handler.ts";
+import type { UserRecords } from "./exchange/user-records.ts";
 import { runFlow } from "./flows/flow.ts";
-import { FLOWS } from "./flows/index.ts";
+import { flowOf } from "./flows/index.ts";
 import { createIdentityAdmin, type IdentityAdmin } from "./identity-admin.ts";
 import { DEFAULT_IDENTITY_OPTIONS, type IdentityOptions } from "./settings/identity-options.ts";
 import { createOrgSettings, type OrgSettings } from "./settings/org-settings.ts";
@@ -62,6 +64,8 @@ export interface IdentityDeps {
   /** What the settings of Setup are until an admin changes them. */
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
+  readonly userRecords: UserRecords;
+  readonly handlers?: TokenExchangeHandlers;
 }
 
 export interface Identity {
@@ -114,7 +118,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         refusal instanceof OAuthFault &&
         refusal.description === MISSING_CHALLENGE,
       token(request, caller) {
-        const flow = FLOWS.get(request.grantType);
+        const flow = flowOf(context, request);
         if (!flow) throw new OAuthFault("unsupported_grant_type", "grant type not supported");
         return runFlow(context, flow, request, caller);
       },
@@ -122,7 +126,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       introspect: (input, caller) => introspectToken(context, input, caller),
       identity: facts,
       idToken: async (issued, issuer) => idToken(context, issued, issuer, facts(issued.userId, issued.consumerKey)),
-      jwks: async () => context.keys.jwks(),
+      jwks: async () => context.keys.jwks({ assets: issuesAssetTokens(context) }),
       capabilities: () => capabilities(context),
       registerClient: (initialAccessToken, metadata) => registerClient(context, initialAccessToken, metadata),
       launcher: (userId) => launcherTiles(context, userId),
@@ -130,6 +134,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     };
   }
 }
+
+const issuesAssetTokens = (context: IdentityContext) =>
+  context.apps.all().some(({ definition }) => definition.assetToken !== null);
 
 function createContext(deps: IdentityDeps): IdentityContext {
   const { database, orgId, accessOf } = deps;
@@ -141,6 +148,7 @@ function createContext(deps: IdentityDeps): IdentityContext {
     database,
     orgId,
     now,
+    setTimer: (delayMs, task) => deps.clock.setTimer(delayMs, task),
     random,
     options: { ...DEFAULT_IDENTITY_OPTIONS, ...deps.options },
     settings: createOrgSettings(database, deps.settings),
@@ -148,6 +156,8 @@ function createContext(deps: IdentityDeps): IdentityContext {
     accessOf,
     isApiOnly: users.isApiOnly,
     users,
+    userRecords: deps.userRecords,
+    handlers: deps.handlers ?? {},
     apps: createApps({ database, orgId, now, random, realm: deps.realm ?? createRealm() }),
     sessions: createSessions({ database, orgId, now, random, accessOf, activeUsername }),
     passwords: createPasswords({ database, now, random }),

@@ -1,4 +1,10 @@
-import type { ClientAuthentication, Engine, IssuedTokens, TokenRequest } from "../../engine/doors/index.ts";
+import type {
+  ClientAuthentication,
+  Engine,
+  IssuedAssetToken,
+  IssuedTokens,
+  TokenRequest,
+} from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import type { FaceRequest } from "../face-request.ts";
 import { DEVICE_PATH } from "../pages/device-endpoint.ts";
@@ -78,12 +84,25 @@ function deviceMembers(
   };
 }
 
-function tokenMembers(engine: Engine, request: FaceRequest, issued: IssuedTokens): Members | Promise<Members> {
+function tokenMembers(
+  engine: Engine,
+  request: FaceRequest,
+  issued: IssuedTokens | IssuedAssetToken,
+): Members | Promise<Members> {
   request.note.app = issued.consumerKey;
+  if ("assetToken" in issued) return assetTokenAnswer(issued);
   const members = tokenAnswer(engine.orgId, issued, request.origin);
   if (!issued.idToken || !issued.scopes.includes("openid")) return members;
   return engine.grant.idToken(issued, request.origin).then((idToken) => ({ ...members, id_token: idToken }));
 }
+
+/** RFC 8693, 2.2.1. Salesforce's API collection has these four members. */
+const assetTokenAnswer = ({ assetToken, expiresIn }: IssuedAssetToken): Members => ({
+  access_token: assetToken,
+  issued_token_type: "urn:ietf:params:oauth:token-type:jwt",
+  token_type: "Bearer",
+  expires_in: expiresIn,
+});
 
 /** The members of a token answer but the ID token. There is no `expires_in`; `issued_at` is epoch milliseconds as text. */
 export function tokenAnswer(orgId: string, issued: IssuedTokens, origin: string): Record<string, string> {

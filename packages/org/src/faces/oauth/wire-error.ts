@@ -35,8 +35,8 @@ export function wireResponse(members: Members, format: WireFormat, status = 200)
 
 function write(members: Members, format: WireFormat): string {
   if (format === "json") return JSON.stringify(members);
-  const texts = Object.entries(members).map(([name, value]) => [name, String(value)] as const);
-  if (format === "urlencoded") return new URLSearchParams(texts.map(([name, value]) => [name, value])).toString();
+  const texts = Object.entries(members).map(([name, value]): [string, string] => [name, String(value)]);
+  if (format === "urlencoded") return new URLSearchParams(texts).toString();
   const elements = texts.map(([name, value]) => `<${name}>${escapeHtml(value)}</${name}>`);
   return `<?xml version="1.0" encoding="UTF-8"?><OAuth>${elements.join("")}</OAuth>`;
 }

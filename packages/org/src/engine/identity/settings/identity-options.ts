@@ -36,6 +36,8 @@ export interface IdentityOptions {
   readonly accessTokensPerUser: number | null;
   /** How long the one-time address of the frontdoor works, seconds; Salesforce says no more than "short-lived". */
   readonly frontdoorSeconds: number;
+  /** How long a token exchange handler may take, seconds; inferred from what Apex allows a synchronous transaction. */
+  readonly tokenHandlerSeconds: number;
   /** How far a client's clock may be ahead or behind in assertions and proofs, seconds. */
   readonly clockSkewSeconds: number;
 }
@@ -58,5 +60,6 @@ export const DEFAULT_IDENTITY_OPTIONS: IdentityOptions = {
   loginsPerHour: null,
   accessTokensPerUser: null,
   frontdoorSeconds: 60,
+  tokenHandlerSeconds: 10,
   clockSkewSeconds: 180,
 };
