@@ -5,8 +5,6 @@ import { OAuthFault } from "../../engine/oauth-fault.ts";
  * from this list.
  */
 export const NOT_BUILT_GRANTS: readonly { readonly grantType: string; readonly name: string }[] = [
-  { grantType: "urn:ietf:params:oauth:grant-type:saml2-bearer", name: "SAML bearer assertion flow" },
-  { grantType: "assertion", name: "SAML assertion flow" },
   { grantType: "urn:ietf:params:oauth:grant-type:token-exchange", name: "token exchange flow" },
 ];
 

@@ -4,6 +4,8 @@ import { hybridWebServer, webServer } from "./exchange-code.ts";
 import type { Flow } from "./flow.ts";
 import { jwtBearer } from "./jwt-bearer.ts";
 import { hybridRefresh, refresh } from "./refresh-grant.ts";
+import { samlAssertion } from "./saml-assertion.ts";
+import { samlBearer } from "./saml-bearer.ts";
 import { usernamePassword } from "./username-password.ts";
 
 /** Every grant type of the token endpoint. Values are exact and case-sensitive; any other is `unsupported_grant_type`. */
@@ -15,6 +17,8 @@ export const FLOWS: ReadonlyMap<string, Flow<any>> = new Map<string, Flow<any>>(
   ["hybrid_refresh", hybridRefresh],
   ["client_credentials", clientCredentials],
   ["urn:ietf:params:oauth:grant-type:jwt-bearer", jwtBearer],
+  ["urn:ietf:params:oauth:grant-type:saml2-bearer", samlBearer],
+  ["assertion", samlAssertion],
   ["device", device],
   ["urn:ietf:params:oauth:grant-type:device_code", device],
   ["password", usernamePassword],
