@@ -18,6 +18,7 @@ export type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 export type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 export type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
 export type { ProfileSettings } from "./engine/identity/settings/profile-settings.ts";
+export type { SamlSsoConfig } from "./engine/identity/settings/saml-sso-config.ts";
 export type { Outbound } from "./faces/outbound.ts";
 export type { ArmedFault, FaultRule } from "./faults.ts";
 export { createOrg } from "./org.ts";

@@ -52,6 +52,18 @@ export class OAuthFault extends Error {
     this.evidence = options.evidence ?? {};
   }
 
+  /** The same refusal, with a page that shows more of it. */
+  explainedAt(errorPath: string): OAuthFault {
+    const { reason, status, evidence } = this;
+    return new OAuthFault(this.error, this.description, {
+      reason,
+      status,
+      evidence,
+      errorPath,
+      ...(this.why === null ? {} : { why: this.why }),
+    });
+  }
+
   /** The same refusal, to be sent to a callback. */
   to(target: { readonly redirectUri: string; readonly responseMode: "query" | "fragment" }): OAuthFault {
     const { redirectUri, responseMode } = target;

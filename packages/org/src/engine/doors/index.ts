@@ -42,4 +42,5 @@ export type * from "./events.ts";
 export type * from "./grant.ts";
 export type * from "./limits.ts";
 export type * from "./query.ts";
+export type * from "./saml.ts";
 export type * from "./session.ts";
