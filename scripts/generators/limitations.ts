@@ -11,7 +11,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "Logging in",
     [
       "SOAP `login()` is on in a new local org and off in a new org of Salesforce (`createOrg({ soapLogin: false })`); as there, it ends at API version 64.",
-      "The org listens on plain HTTP and plaintext gRPC; `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are `null`. Clients that insist on TLS need a proxy in front.",
+      "HTTPS and TLS gRPC are served with a certificate of the org's own authority: clients have to be told to trust `caFile`. Client certificates are asked for on the https port itself, and count when they come from that authority or from one named in `clientAuthorities`; there is no mutual-authentication port and no list of certificates in Setup.",
       "Multi-factor authentication, single sign-on, login flows, My Domain policies and login hours do not exist.",
       "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
     ],
