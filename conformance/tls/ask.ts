@@ -1,8 +1,11 @@
 import { type RequestOptions, request } from "node:https";
 import { text } from "node:stream/consumers";
+import type { TLSSocket } from "node:tls";
 
 export interface Answer {
   readonly status: number;
+  /** Whether the TLS session was one of an earlier connection. */
+  readonly resumed: boolean;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: read by the cases as what they expect.
@@ -31,6 +34,7 @@ export function ask(
         const isJson = incoming.headers["content-type"]?.startsWith("application/json") === true;
         resolve({
           status: incoming.statusCode ?? 0,
+          resumed: (incoming.socket as TLSSocket).isSessionReused(),
           headers: incoming.headers,
           text: got,
           json: isJson ? JSON.parse(got) : null,
