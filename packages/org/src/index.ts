@@ -21,7 +21,17 @@ export type { ProfileSettings } from "./engine/identity/settings/profile-setting
 export type { SamlSsoConfig } from "./engine/identity/settings/saml-sso-config.ts";
 export type { Outbound } from "./faces/outbound.ts";
 export type { ArmedFault, FaultRule } from "./faults.ts";
+export type { Network } from "./network.ts";
 export { createOrg } from "./org.ts";
 export { type OrgClock, type ServedClock, servedClock } from "./org-clock.ts";
-export type { Listening, ListenOptions, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
+export type {
+  ClientCertificateRequest,
+  Listening,
+  ListenOptions,
+  Org,
+  OrgOptions,
+  ReadyFacts,
+  Snapshot,
+  TlsOptions,
+} from "./org-types.ts";
 export type { LogEntry } from "./request-log.ts";

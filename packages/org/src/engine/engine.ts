@@ -6,7 +6,7 @@ import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
 import type { Realm } from "./identity/apps/realm.ts";
-import { type BootCredentials, bootIdentity } from "./identity/boot.ts";
+import { type BootCredentials, bootIdentity, giveServiceKey } from "./identity/boot.ts";
 import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
 import { createUserRecords } from "./identity/exchange/user-records.ts";
 import { createIdentity } from "./identity/identity.ts";
@@ -64,6 +64,8 @@ export interface EngineCore extends Engine {
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
   credentials(): BootCredentials;
+  /** Makes the pair the `service` app's, for JWT bearer. */
+  giveServiceKey(pair: { readonly certificate: string; readonly privateKey: string }): void;
   accessOf(userId: string): Access;
   /** Waits for work that outlives a call, such as a password's hash: before a snapshot. */
   settled(): Promise<void>;
@@ -202,6 +204,7 @@ export function createEngine(options: EngineOptions): EngineCore {
       return born;
     },
     credentials,
+    giveServiceKey: (pair) => giveServiceKey({ identity, database }, pair),
     accessOf: security.access,
     settled: () => identity.admin.settled(),
     snapshot() {

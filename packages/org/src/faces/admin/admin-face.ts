@@ -1,6 +1,8 @@
+import { isIP } from "node:net";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { OutboxMessage } from "../../engine/doors/index.ts";
+import type { Network } from "../../network.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { outboxPage } from "../pages/outbox-page.ts";
 import { pageResponse } from "../pages/page-response.ts";
@@ -32,6 +34,7 @@ export interface AdminDeps {
     remove(id: string): boolean;
     clear(): void;
   };
+  readonly network: Pick<Network, "address" | "peers" | "appear" | "reset">;
   readonly log: (filter: { after?: number; limit?: number }) => readonly object[];
   readonly users: () => readonly object[];
   readonly apps: () => readonly object[];
@@ -126,6 +129,21 @@ export function createAdminFace(deps: AdminDeps) {
   app.delete("/faults/:id", (c) =>
     deps.faults.remove(c.req.param("id")) ? c.body(null, 204) : problem(404, "No such fault."),
   );
+
+  const networkFacts = () => ({ address: deps.network.address, peers: Object.fromEntries(deps.network.peers) });
+  app.get("/network", (c) => c.json(networkFacts()));
+  app.post("/network", async (c) => {
+    const { address, peer } = await body(c.req.raw);
+    if (typeof address !== "string" || isIP(address) === 0) return problem(400, "address is an IPv4 or IPv6 address.");
+    if (peer !== undefined && (typeof peer !== "string" || isIP(peer) === 0))
+      return problem(400, "peer, if given, is the IPv4 or IPv6 address that a client really connects from.");
+    deps.network.appear(address, peer);
+    return c.json(networkFacts());
+  });
+  app.delete("/network", (c) => {
+    deps.network.reset();
+    return c.body(null, 204);
+  });
 
   const count = (text: string | undefined, most: number) => {
     const value = Number(text ?? most);
