@@ -94,7 +94,6 @@ export function adminDeps(org: {
         return { ...shown, policies };
       }),
     orgName: engine.orgName,
-    outbox: (limit) => engine.identity.outbox(limit),
-    loginHistory: (limit) => engine.identity.loginHistory(limit),
+    identity: engine.identity,
   };
 }

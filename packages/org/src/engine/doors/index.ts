@@ -30,7 +30,12 @@ export interface Engine {
   readonly limits: LimitsDoor;
 }
 
+export type { AppRegistration } from "../identity/apps/app-definition.ts";
+export type { AppPolicies } from "../identity/apps/app-policies.ts";
 export type { OutboxMessage } from "../identity/browser/outbox.ts";
+export type { IdentityAdmin } from "../identity/identity-admin.ts";
+export type { OrgSettings } from "../identity/settings/org-settings.ts";
+export type { ProfileSettings } from "../identity/settings/profile-settings.ts";
 export type * from "./apps.ts";
 export type * from "./authenticate.ts";
 export type * from "./browser.ts";

@@ -1,13 +1,14 @@
 import { isIP } from "node:net";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { OutboxMessage } from "../../engine/doors/index.ts";
+import type { IdentityAdmin } from "../../engine/doors/index.ts";
 import type { Network } from "../../network.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { outboxPage } from "../pages/outbox-page.ts";
 import { pageResponse } from "../pages/page-response.ts";
 import { type FaultJson, faultRule } from "./fault-json.ts";
 import { refusal } from "./guard.ts";
+import { addIdentityRoutes } from "./identity-routes.ts";
 
 /** What `/_postern` shows and moves; the org hands these in. */
 export interface AdminDeps {
@@ -39,8 +40,7 @@ export interface AdminDeps {
   readonly users: () => readonly object[];
   readonly apps: () => readonly object[];
   readonly orgName: string;
-  readonly outbox: (limit: number) => readonly OutboxMessage[];
-  readonly loginHistory: (limit: number) => readonly object[];
+  readonly identity: IdentityAdmin;
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -160,11 +160,12 @@ export function createAdminFace(deps: AdminDeps) {
   app.get("/users", (c) => c.json(deps.users()));
   app.get("/apps", (c) => c.json(deps.apps()));
   app.get("/outbox", (c) => {
-    const messages = deps.outbox(count(c.req.query("limit"), 200));
+    const messages = deps.identity.outbox(count(c.req.query("limit"), 200));
     const isBrowser = c.req.header("accept")?.includes("text/html") === true;
     return isBrowser ? pageResponse(outboxPage({ orgName: deps.orgName, messages })) : c.json(messages);
   });
-  app.get("/login-history", (c) => c.json(deps.loginHistory(count(c.req.query("limit"), 1000))));
+  app.get("/login-history", (c) => c.json(deps.identity.loginHistory(count(c.req.query("limit"), 1000))));
+  addIdentityRoutes(app, { identity: deps.identity, body, problem });
 
   return (request: Request, env: FaceEnv) => app.fetch(request, env);
 }
