@@ -189,6 +189,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     device: identity.device,
     grant: identity.grant,
     apps: identity.apps,
+    evidence: identity.evidence,
     identity: identity.admin,
     describe,
     query,

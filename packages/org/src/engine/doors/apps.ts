@@ -5,6 +5,8 @@ export interface UsagePage {
   /** From 0. */
   readonly page: number;
   readonly pageSize: number;
+  /** Connected apps too. */
+  readonly connectedApps?: boolean;
 }
 
 /** An app as the OAuth usage resources list it. */
@@ -17,11 +19,20 @@ export interface AppUsage {
   readonly accessTokenFormat: "opaque" | "jwt";
   readonly isPackaged: boolean;
   readonly isEnabled: boolean;
+  readonly isBlocked: boolean;
+  /** Users who have a refresh token of it. */
+  readonly users: number;
+  readonly useCount: number;
+  /** Epoch milliseconds; null: no token is in use. */
+  readonly lastUsedAt: number | null;
 }
+
+/** The app that a token is of. */
+export type UsedApp = Pick<AppUsage, "id" | "developerName" | "accessTokenFormat">;
 
 /** A refresh token in use, or all those of one user and app taken together. */
 export interface TokenUsage {
-  readonly app: AppUsage;
+  readonly app: UsedApp;
   readonly userId: string;
   readonly username: string;
   /** Names the one token; null for several. */
@@ -57,6 +68,8 @@ export interface AppsDoor {
   usage(session: Session, page: UsagePage): readonly AppUsage[];
   users(session: Session, appId: string, page: UsagePage): readonly TokenUsage[];
   tokens(session: Session, appId: string, userId: string): readonly TokenUsage[];
+  /** Refuses every flow and token of an app, or takes that back. */
+  block(session: Session, appId: string, blocked: boolean): void;
   revokeToken(session: Session, tokenId: string): void;
   /** Every token of an app, or of one of its users. */
   revokeTokens(session: Session, appId: string, userId?: string): void;

@@ -4,6 +4,7 @@ import type { AppsDoor } from "../doors/apps.ts";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
 import type { DeviceDoor } from "../doors/device.ts";
+import type { EvidenceDoor } from "../doors/evidence.ts";
 import type { GrantDoor, IdentityFacts } from "../doors/grant.ts";
 import type { Access } from "../doors/session.ts";
 import { OAuthFault } from "../oauth-fault.ts";
@@ -25,6 +26,7 @@ import { createOutbox } from "./browser/outbox.ts";
 import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
 import { deviceDoor } from "./device/device-door.ts";
+import { evidenceDoor } from "./evidence/evidence-door.ts";
 import { defineEvidenceFunctions } from "./evidence/evidence-views.ts";
 import { followWrites } from "./evidence/follow-writes.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
@@ -74,6 +76,7 @@ export interface Identity {
   readonly device: DeviceDoor;
   readonly grant: GrantDoor;
   readonly apps: AppsDoor;
+  readonly evidence: EvidenceDoor;
   readonly admin: IdentityAdmin;
   /** By sObject: called after a write to one of identity's own rows. */
   readonly followWrites: Readonly<Record<string, Hook>>;
@@ -91,6 +94,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     device: deviceDoor(context),
     grant: grantDoor(context),
     apps: appsDoor(context),
+    evidence: evidenceDoor(context),
     admin: createIdentityAdmin(context),
     followWrites: followWrites(context),
   };

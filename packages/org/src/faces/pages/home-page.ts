@@ -14,6 +14,7 @@ export function homePage(page: {
   csrf: string;
   /** Apps with a start page. */
   tiles: readonly LauncherTile[];
+  mayWatch: boolean;
 }): string {
   return layout({
     title: "Home",
@@ -28,6 +29,7 @@ ${
     ? null
     : html`<section class="block"><h2>Apps</h2><ul class="tiles">${page.tiles.map(({ name, description, startUrl }) => html`<li><a href="${startUrl}" rel="noreferrer">${name}</a>${description ? html`<span>${description}</span>` : null}</li>`)}</ul></section>`
 }
+${page.mayWatch ? html`<section class="block"><h2>Setup</h2><ul class="tiles"><li><a href="/setup/oauth-usage">OAuth usage</a><span>Apps, who uses them, revocation</span></li><li><a href="/setup/sessions">Sessions</a><span>Who is in</span></li><li><a href="/setup/login-history">Login history</a><span>Who tried, and why not</span></li></ul></section>` : null}
 <section class="block"><h2>You</h2><dl class="facts">
 <dt>Email</dt><dd>${page.email}</dd>
 <dt>Time zone</dt><dd>${page.timezone}</dd></dl></section>

@@ -8,7 +8,8 @@ export function layout(page: {
   title: string;
   orgName: string;
   body: Html;
-  wide?: boolean;
+  /** true: facts; `table`: many columns. */
+  wide?: boolean | "table";
   /** A popup and a phone have no room for the banner: a word beside the name says the same. */
   display?: Display;
   /** More for the head of the document. */
@@ -27,7 +28,7 @@ export function layout(page: {
 </head>
 <body${isCompact ? html` class="compact ${page.display}"` : null}>
 ${isCompact ? null : html`<div class="banner" role="note"><span><strong>Local org</strong> — not Salesforce</span></div>`}
-<main${page.wide ? html` class="wide"` : null}>
+<main${page.wide ? html` class="wide${page.wide === "table" ? " table" : null}"` : null}>
 <div class="mark">${GATE}<span>${page.orgName}</span>${isCompact ? html`<small>Local org</small>` : null}</div>
 ${page.body}
 </main>

@@ -13,6 +13,7 @@ import { type LeaveDeps, leave } from "./leave.ts";
 import { loginPage } from "./login-page.ts";
 import { pageResponse, withCookies } from "./page-response.ts";
 import { safeStartUrl } from "./safe-start-url.ts";
+import { createSetupFace } from "./setup/setup-face.ts";
 import { STYLESHEET } from "./stylesheet.ts";
 import { answerCode, askForCode } from "./verify-endpoint.ts";
 
@@ -53,6 +54,7 @@ export function createPagesFace(deps: LeaveDeps & { browser: Browser }): Hono<{ 
       origin: originOf(context),
       csrf: browser.csrf(context, "logout"),
       tiles: engine.grant.launcher(session.userId),
+      mayWatch: engine.evidence.mayWatch(session),
     });
     return withCookies(context, pageResponse(body));
   });
@@ -112,6 +114,8 @@ export function createPagesFace(deps: LeaveDeps & { browser: Browser }): Hono<{ 
   face.get("/verify", (context) => askForCode(deps, context));
   face.post("/verify", limit, (context) => answerCode(deps, context));
   face.on(["GET", "POST"], "/secur/frontdoor.jsp", limit, (context) => answerFrontdoor(deps, context));
+
+  face.route("/", createSetupFace(deps));
 
   // The address people and clients know; logging out by a link is asked for once more, so that no other site can do it.
   face.get("/secur/logout.jsp", (context) => context.redirect("/", 302));

@@ -32,6 +32,7 @@ code, .mono { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liber
 .banner strong { color: var(--text); font-weight: 600; }
 main { flex: 1; width: 100%; max-width: 440px; margin: 0 auto; padding: 56px 16px 40px; }
 main.wide { max-width: 640px; }
+main.table { max-width: 1120px; }
 .mark { display: flex; align-items: center; gap: 10px; margin: 0 0 20px; font-weight: 600; letter-spacing: -.01em; }
 .mark svg { width: 28px; height: 28px; flex: none; color: var(--accent); }
 .mark span { overflow-wrap: anywhere; }
@@ -84,6 +85,18 @@ button.primary:hover { background: var(--accent-hover); border-color: var(--acce
 .rows th { text-align: left; font-size: 13px; font-weight: 600; color: var(--muted); }
 .rows th, .rows td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
 .rows tr:last-child td { border-bottom: 0; }
+.rows td.does { padding-right: 0; text-align: right; white-space: nowrap; }
+.rows td.does form { display: inline-block; margin-left: 8px; }
+.rows .number { text-align: right; padding-right: 24px; }
+.rows time { white-space: nowrap; }
+.scroll { overflow-x: auto; }
+.under { display: block; font-size: 13px; color: var(--muted); }
+button.small { min-height: 28px; padding: 0 10px; font-size: 13px; border-radius: 6px; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.tabs { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 16px; font-size: 14px; }
+.tabs a { padding: 4px 0; color: var(--muted); text-decoration: none; border-bottom: 2px solid transparent; }
+.tabs a:hover { color: var(--text); }
+.tabs a[aria-current] { color: var(--text); font-weight: 600; border-bottom-color: var(--accent); }
 .note.above { margin: 0 0 16px; }
 .aside { margin: 16px 0 0; text-align: center; }
 .told { margin: 0 0 20px; padding: 12px 16px; border-radius: 8px; border: 1px solid var(--line); background: var(--accent-soft); font-size: 14px; }

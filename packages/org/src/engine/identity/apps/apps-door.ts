@@ -3,7 +3,7 @@ import { ApiFault } from "../../api-fault.ts";
 import type { AppsDoor, StagedCredentials } from "../../doors/apps.ts";
 import type { Session } from "../../doors/session.ts";
 import type { IdentityContext } from "../context.ts";
-import { appsInUse, revokeAll, revokeOne, tokensInUse, usageOf, usersOf } from "../evidence/oauth-usage.ts";
+import { appsInUse, revokeAll, revokeOne, tokensInUse, usersOf } from "../evidence/oauth-usage.ts";
 import type { AppDefinition } from "./app-definition.ts";
 import { consumerIdOf, isAppId } from "./app-id.ts";
 
@@ -14,6 +14,7 @@ const SEES_APPS = [
   "PermissionsViewSetup",
 ];
 const REVOKES = ["PermissionsManageUsers", "PermissionsExternalClientAppAdmin"];
+const BLOCKS = ["PermissionsCustomizeApplication", "PermissionsExternalClientAppAdmin"];
 const SEES_SECRETS = ["PermissionsExternalClientAppDeveloper", "PermissionsViewClientSecret"];
 
 const notFound = () => new ApiFault("NOT_FOUND", "The requested resource does not exist");
@@ -64,6 +65,10 @@ export function appsDoor(context: IdentityContext): AppsDoor {
       needsOne(session, SEES_APPS);
       return tokensInUse(context, appOf(appId), userId);
     },
+    block(session, appId, blocked) {
+      needsOne(session, BLOCKS);
+      context.apps.install(appOf(appId).consumerKey, { blocked });
+    },
     revokeToken(session, tokenId) {
       needsOne(session, REVOKES);
       if (!revokeOne(context, tokenId)) throw notFound();
@@ -74,7 +79,7 @@ export function appsDoor(context: IdentityContext): AppsDoor {
     },
     consumer(session, appId) {
       const app = openly(session, appId);
-      return { id: consumerIdOf(app), key: app.consumerKey, name: usageOf(app, true).name };
+      return { id: consumerIdOf(app), key: app.consumerKey, name: app.name };
     },
     credentials(session, appId, consumerId) {
       const { consumerKey, consumerSecret } = openly(session, appId, consumerId);

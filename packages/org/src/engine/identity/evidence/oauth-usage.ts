@@ -1,5 +1,5 @@
 import { sameId } from "@postern/kernel";
-import type { AppUsage, TokenUsage, UsagePage } from "../../doors/apps.ts";
+import type { AppUsage, TokenUsage, UsagePage, UsedApp } from "../../doors/apps.ts";
 import type { AppDefinition } from "../apps/app-definition.ts";
 import { appIdOf } from "../apps/app-id.ts";
 import type { IdentityContext } from "../context.ts";
@@ -8,25 +8,46 @@ import { revokeApproval } from "../tokens/revoke-token.ts";
 
 const MOST_PER_PAGE = 1_000;
 
-export const usageOf = (app: AppDefinition, isEnabled: boolean): AppUsage => ({
+const usedApp = (app: AppDefinition): UsedApp => ({
   id: appIdOf(app),
   developerName: app.developerName,
-  name: app.name,
-  description: app.description,
   accessTokenFormat: app.accessTokenFormat,
-  isPackaged: app.distribution === "Packaged",
-  isEnabled,
 });
 
-/** External client apps of this org, by name. */
-export function appsInUse(context: IdentityContext, { page, pageSize }: UsagePage): readonly AppUsage[] {
-  const size = Math.min(pageSize, MOST_PER_PAGE);
-  return context.apps
+interface Totals {
+  readonly users: number;
+  readonly useCount: number;
+  readonly lastUsedAt: number | null;
+}
+
+/** Apps of this org, by name. */
+export function appsInUse(context: IdentityContext, page: UsagePage): readonly AppUsage[] {
+  const size = Math.min(page.pageSize, MOST_PER_PAGE);
+  const apps = context.apps
     .all()
-    .filter(({ definition }) => definition.kind === "ExternalClientApp")
+    .filter(({ definition }) => page.connectedApps || definition.kind === "ExternalClientApp")
     .sort((a, b) => a.definition.name.localeCompare(b.definition.name))
-    .slice(page * size, (page + 1) * size)
-    .map(({ definition, policies }) => usageOf(definition, policies?.enabled ?? false));
+    .slice(page.page * size, (page.page + 1) * size);
+  const totals = totalsByApp(context);
+  return apps.map(({ definition, policies }) => ({
+    ...usedApp(definition),
+    name: definition.name,
+    description: definition.description,
+    isPackaged: definition.distribution === "Packaged",
+    isEnabled: policies?.enabled ?? false,
+    isBlocked: policies?.blocked ?? false,
+    ...(totals.get(definition.consumerKey) ?? { users: 0, useCount: 0, lastUsedAt: null }),
+  }));
+}
+
+function totalsByApp({ database }: IdentityContext): ReadonlyMap<string, Totals> {
+  const rows = database
+    .prepare(
+      `SELECT consumerKey, count(DISTINCT userId) AS users, sum(useCount) AS useCount, max(lastUsedAt) AS lastUsedAt
+       FROM "_Grant" WHERE refreshable = 1 AND revokedAt IS NULL GROUP BY consumerKey`,
+    )
+    .all() as unknown as (Totals & { consumerKey: string })[];
+  return new Map(rows.map(({ consumerKey, ...totals }) => [consumerKey, totals]));
 }
 
 type UsageRow = Omit<TokenUsage, "app">;
@@ -46,7 +67,7 @@ export function usersOf(
          sum(g.useCount) AS useCount ${IN_USE} GROUP BY g.userId ORDER BY username LIMIT ? OFFSET ?`,
     )
     .all(app.consumerKey, size, page * size) as unknown as UsageRow[];
-  return rows.map((row) => ({ ...row, app: usageOf(app, true) }));
+  return rows.map((row) => ({ ...row, app: usedApp(app) }));
 }
 
 /** The refresh tokens of one user, the latest used first. */
@@ -57,7 +78,7 @@ export function tokensInUse(context: IdentityContext, app: AppDefinition, userId
        ${IN_USE} ORDER BY g.lastUsedAt DESC, g.id`,
     )
     .all(app.consumerKey) as unknown as UsageRow[];
-  return rows.filter((row) => sameId(row.userId, userId)).map((row) => ({ ...row, app: usageOf(app, true) }));
+  return rows.filter((row) => sameId(row.userId, userId)).map((row) => ({ ...row, app: usedApp(app) }));
 }
 
 /** False when no such token is in use. */

@@ -1,5 +1,5 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
-import type { AppUsage, TokenUsage, UsagePage } from "../../../engine/doors/index.ts";
+import type { TokenUsage, UsagePage, UsedApp } from "../../../engine/doors/index.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { json, noContent } from "../replies.ts";
 import { wireDateTime } from "../wire-time.ts";
@@ -24,7 +24,7 @@ function pages(call: RestCall, path: string, { page, pageSize }: UsagePage) {
   return { currentPageUrl: url(page), nextPageUrl: url(page + 1) };
 }
 
-const format = ({ accessTokenFormat }: AppUsage) => (accessTokenFormat === "jwt" ? "JWT" : "Opaque");
+const format = ({ accessTokenFormat }: UsedApp) => (accessTokenFormat === "jwt" ? "JWT" : "Opaque");
 
 export const apps: RestHandler = (call) => {
   const page = pageOf(call);
