@@ -18,9 +18,20 @@ export type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 export type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 export type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
 export type { ProfileSettings } from "./engine/identity/settings/profile-settings.ts";
+export type { SamlSsoConfig } from "./engine/identity/settings/saml-sso-config.ts";
 export type { Outbound } from "./faces/outbound.ts";
 export type { ArmedFault, FaultRule } from "./faults.ts";
+export type { Network } from "./network.ts";
 export { createOrg } from "./org.ts";
 export { type OrgClock, type ServedClock, servedClock } from "./org-clock.ts";
-export type { Listening, ListenOptions, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
+export type {
+  ClientCertificateRequest,
+  Listening,
+  ListenOptions,
+  Org,
+  OrgOptions,
+  ReadyFacts,
+  Snapshot,
+  TlsOptions,
+} from "./org-types.ts";
 export type { LogEntry } from "./request-log.ts";

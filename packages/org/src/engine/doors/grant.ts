@@ -1,4 +1,5 @@
 import type { Caller, LogoutNotice } from "./authenticate.ts";
+import type { ReadAssertion } from "./saml.ts";
 import type { Session } from "./session.ts";
 
 /** What `/services/oauth2/authorize` was asked, already read from query or form. */
@@ -50,6 +51,8 @@ export interface TokenRequest {
   readonly client: ClientAuthentication;
   /** The other parameters. */
   readonly parameters: ReadonlyMap<string, string>;
+  /** With a grant type that carries a SAML assertion. */
+  readonly readAssertion?: ReadAssertion;
 }
 
 /** The sessions beside the access token that hybrid flows open, by scope. */
@@ -70,7 +73,8 @@ export interface IssuedTokens {
   readonly refreshToken: string | null;
   readonly scopes: readonly string[];
   readonly userId: string;
-  readonly consumerKey: string;
+  /** null: the flow knows no app, so there are no scopes to tell and there is no secret to sign with. */
+  readonly consumerKey: string | null;
   /** Epoch milliseconds. */
   readonly issuedAt: number;
   readonly nonce: string | undefined;
@@ -78,7 +82,7 @@ export interface IssuedTokens {
   readonly idToken: boolean;
   readonly hybrid: HybridSessions | null;
   /** HMAC-SHA256 of a message with the consumer secret: the `signature` member over identity URL + issued_at. */
-  sign(message: string): string;
+  readonly sign: ((message: string) => string) | null;
 }
 
 /** What the asset token flow comes to: no session of the org. */

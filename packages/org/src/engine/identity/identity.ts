@@ -1,4 +1,6 @@
 import type { Clock } from "@postern/kernel";
+import type { Hook } from "../change/hooks.ts";
+import type { AppsDoor } from "../doors/apps.ts";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
 import type { DeviceDoor } from "../doors/device.ts";
@@ -7,6 +9,7 @@ import type { Access } from "../doors/session.ts";
 import { OAuthFault } from "../oauth-fault.ts";
 import type { Database } from "../state/database.ts";
 import { createApps } from "./apps/apps.ts";
+import { appsDoor } from "./apps/apps-door.ts";
 import { capabilities } from "./apps/capabilities.ts";
 import { createRealm, type Realm } from "./apps/realm.ts";
 import { registerClient } from "./apps/register-client.ts";
@@ -22,6 +25,8 @@ import { createOutbox } from "./browser/outbox.ts";
 import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
 import { deviceDoor } from "./device/device-door.ts";
+import { defineEvidenceFunctions } from "./evidence/evidence-views.ts";
+import { followWrites } from "./evidence/follow-writes.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
 import type { TokenExchangeHandlers } from "./exchange/token-exchange-handler.ts";
 import type { UserRecords } from "./exchange/user-records.ts";
@@ -52,6 +57,8 @@ export interface IdentityDeps {
   readonly accessOf: (userId: string) => Access;
   /** Raised when what a user is or may do has changed. */
   readonly permissionsVersion: () => number;
+  /** The session whose query is being answered: AuthSession.IsCurrent. */
+  readonly runningSession: () => string | null;
   readonly random?: Random;
   readonly options?: Partial<IdentityOptions>;
   /** What the settings of Setup are until an admin changes them. */
@@ -66,12 +73,16 @@ export interface Identity {
   readonly browser: BrowserDoor;
   readonly device: DeviceDoor;
   readonly grant: GrantDoor;
+  readonly apps: AppsDoor;
   readonly admin: IdentityAdmin;
+  /** By sObject: called after a write to one of identity's own rows. */
+  readonly followWrites: Readonly<Record<string, Hook>>;
 }
 
 /** Who may come in: the realm's apps, this org's grants, sessions, passwords and login history. */
 export function createIdentity(deps: IdentityDeps): Identity {
   const { database, orgId } = deps;
+  defineEvidenceFunctions(database, { now: () => deps.clock.now(), runningSession: deps.runningSession });
   createIdentityTables(database);
   const context = createContext(deps);
   return {
@@ -79,7 +90,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     browser: browserDoor(context),
     device: deviceDoor(context),
     grant: grantDoor(context),
+    apps: appsDoor(context),
     admin: createIdentityAdmin(context),
+    followWrites: followWrites(context),
   };
 
   function facts(userId: string, consumerKey: string | null = null): IdentityFacts {

@@ -10,7 +10,6 @@ import type { FaceRequest } from "../face-request.ts";
 import { DEVICE_PATH } from "../pages/device-endpoint.ts";
 import type { Reply } from "../reply.ts";
 import { clientOf } from "./client-credentials-of.ts";
-import { notBuiltGrant } from "./not-built.ts";
 import { noteRefusal } from "./note-refusal.ts";
 import { MAX_FORM, postedFields } from "./posted-fields.ts";
 import { faultMembers, type Members, wireFormat, wireReply } from "./wire-error.ts";
@@ -57,9 +56,16 @@ function answer(
   request.note.app = client.clientId ?? null;
   if (grantType === "" && parameters.get("response_type") === "device_code")
     return deviceMembers(engine, request, client, parameters.get("scope"));
-  const refused = notBuiltGrant(grantType);
-  if (refused) throw refused;
-  const asked: TokenRequest = { grantType, client, parameters };
+  const asked: TokenRequest = {
+    grantType,
+    client,
+    parameters,
+    // Asked for by the grants that carry one; until then its parser is not even loaded.
+    readAssertion: async () => {
+      const { readAssertion } = await import("./saml/read-assertion.ts");
+      return readAssertion(parameters.get("assertion") ?? "");
+    },
+  };
   const issued = engine.grant.token(asked, request.caller);
   return issued instanceof Promise
     ? issued.then((tokens) => tokenMembers(engine, request, tokens))
@@ -80,7 +86,7 @@ function deviceMembers(
     device_code: deviceCode,
     user_code: userCode,
     verification_uri: verificationUri,
-    interval: String(interval),
+    interval,
   };
 }
 
@@ -111,8 +117,7 @@ export function tokenAnswer(orgId: string, issued: IssuedTokens, origin: string)
   return {
     access_token: issued.accessToken,
     ...(issued.refreshToken === null ? {} : { refresh_token: issued.refreshToken }),
-    signature: issued.sign(id + issuedAt),
-    scope: issued.scopes.join(" "),
+    ...(issued.sign === null ? {} : { signature: issued.sign(id + issuedAt), scope: issued.scopes.join(" ") }),
     instance_url: origin,
     id,
     token_type: issued.tokenType,

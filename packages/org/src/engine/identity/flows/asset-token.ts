@@ -11,8 +11,8 @@ import { isAbout } from "../evidence/attempt.ts";
 import { checkMyDomain } from "../policies/my-domain.ts";
 import { checkUser } from "../policies/permitted-users.ts";
 import { authenticateToken } from "../tokens/authenticate-token.ts";
+import { audiencesOf } from "./audiences.ts";
 import type { Flow, FlowStep } from "./flow.ts";
-import { audiencesOf } from "./jwt-bearer.ts";
 
 const ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
 const JWT = "urn:ietf:params:oauth:token-type:jwt";

@@ -1,5 +1,6 @@
 import type { Caller } from "../../doors/authenticate.ts";
 import type { IssuedTokens, TokenRequest } from "../../doors/grant.ts";
+import type { SentAssertion } from "../../doors/saml.ts";
 import type { AppDefinition } from "../apps/app-definition.ts";
 import { authenticateClient, type Client, type ProvenClient, UNPROVEN } from "../client/authenticate-client.ts";
 import { isSentAssertion, proveByAssertion } from "../client/client-assertion.ts";
@@ -20,6 +21,12 @@ export interface FlowStep {
   client(secretRequired: (app: AppDefinition) => boolean): Client;
   /** Thumbprint of the key whose possession the client has proven, as far as this app wants it; null for a bearer. Throws when required. */
   key(app: AppDefinition): string | null;
+}
+
+/** The SAML assertion of the request, read and not yet believed. Throws OAuthFault. */
+export function sentAssertion({ request }: FlowStep): Promise<SentAssertion> {
+  if (!request.readAssertion) throw new Error(`nobody reads assertions for ${request.grantType}`);
+  return request.readAssertion();
 }
 
 /** A grant type of the token endpoint. */

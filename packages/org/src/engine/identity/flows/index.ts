@@ -7,6 +7,8 @@ import { hybridWebServer, webServer } from "./exchange-code.ts";
 import type { Flow } from "./flow.ts";
 import { jwtBearer } from "./jwt-bearer.ts";
 import { hybridRefresh, refresh } from "./refresh-grant.ts";
+import { samlAssertion } from "./saml-assertion.ts";
+import { samlBearer } from "./saml-bearer.ts";
 import { hybridTokenExchange, tokenExchange } from "./token-exchange.ts";
 import { usernamePassword } from "./username-password.ts";
 
@@ -21,6 +23,8 @@ const FLOWS: ReadonlyMap<string, Flow<any>> = new Map<string, Flow<any>>([
   ["hybrid_refresh", hybridRefresh],
   ["client_credentials", clientCredentials],
   ["urn:ietf:params:oauth:grant-type:jwt-bearer", jwtBearer],
+  ["urn:ietf:params:oauth:grant-type:saml2-bearer", samlBearer],
+  ["assertion", samlAssertion],
   ["device", device],
   ["urn:ietf:params:oauth:grant-type:device_code", device],
   [TOKEN_EXCHANGE, tokenExchange],

@@ -38,6 +38,8 @@ export interface IdentityOptions {
   readonly frontdoorSeconds: number;
   /** How long a token exchange handler may take, seconds; inferred from what Apex allows a synchronous transaction. */
   readonly tokenHandlerSeconds: number;
+  /** Whether SAML signatures may be RSA-SHA1: the Help page of the bearer flow allows it, and SHA-1 can be forged. */
+  readonly samlSha1: boolean;
   /** How far a client's clock may be ahead or behind in assertions and proofs, seconds. */
   readonly clockSkewSeconds: number;
 }
@@ -61,5 +63,6 @@ export const DEFAULT_IDENTITY_OPTIONS: IdentityOptions = {
   accessTokensPerUser: null,
   frontdoorSeconds: 60,
   tokenHandlerSeconds: 10,
+  samlSha1: false,
   clockSkewSeconds: 180,
 };

@@ -1,5 +1,6 @@
 import type { Database } from "../../state/database.ts";
 import { createOrgMeta } from "../../state/org-meta.ts";
+import type { SamlSsoConfig } from "./saml-sso-config.ts";
 
 /** A scope of the org's own ("OauthCustomScope"): a label that tokens carry for other resource servers. */
 export interface CustomScope {
@@ -42,6 +43,8 @@ export interface OrgSettings {
   readonly apiLoginRequiresOrgDomain: boolean;
   /** Whether the edition has the API at all; Professional Edition without the add-on has not. */
   readonly apiInEdition: boolean;
+  /** Identity providers of SAML single sign-on; none: assertions are refused. */
+  readonly samlSsoConfigs: readonly SamlSsoConfig[];
   readonly customScopes: readonly CustomScope[];
   readonly customPermissions: readonly CustomPermission[];
 }
@@ -59,6 +62,7 @@ export const DEFAULT_ORG_SETTINGS: OrgSettings = {
   clientSecretInRestApi: false,
   apiLoginRequiresOrgDomain: false,
   apiInEdition: true,
+  samlSsoConfigs: [],
   customScopes: [],
   customPermissions: [],
 };

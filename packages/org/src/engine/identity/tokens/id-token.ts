@@ -4,7 +4,9 @@ import type { IdentityContext } from "../context.ts";
 
 /** An ID token (OpenID Connect Core, 2; "OAuth Tokens and Scopes"): who logged in, for the app alone. */
 export function idToken(context: IdentityContext, issued: IssuedTokens, issuer: string, facts: IdentityFacts): string {
-  const app = context.apps.find(issued.consumerKey)?.definition;
+  const { consumerKey } = issued;
+  if (consumerKey === null) throw new Error("an ID token is for an app");
+  const app = context.apps.find(consumerKey)?.definition;
   const iat = Math.floor(issued.issuedAt / 1000);
   // Left half of the access token's SHA-256 (3.1.3.6).
   const atHash = hash("sha256", issued.accessToken, "buffer").subarray(0, 16).toString("base64url");
@@ -15,7 +17,7 @@ export function idToken(context: IdentityContext, issued: IssuedTokens, issuer: 
     {
       iss: issuer,
       sub: `${issuer}/id/${context.orgId}/${issued.userId}`,
-      aud: audiences.length === 0 ? issued.consumerKey : [issued.consumerKey, ...audiences],
+      aud: audiences.length === 0 ? consumerKey : [consumerKey, ...audiences],
       iat,
       exp: iat + (app?.idTokenMinutes ?? 2) * 60,
       at_hash: atHash,

@@ -97,11 +97,17 @@ export function issueTokens(context: IdentityContext, issue: Issue, caller: Call
   };
 }
 
+const exceeded = (reason: string) => new OAuthFault("rate_limit_exceeded", "number of logins exceeded", { reason });
+
 function checkRates(context: IdentityContext, userId: string, consumerKey: string): void {
-  const { accessTokensPerUser, loginsPerHour } = context.options;
-  const exceeded = (reason: string) => new OAuthFault("rate_limit_exceeded", "number of logins exceeded", { reason });
+  const { accessTokensPerUser } = context.options;
   if (accessTokensPerUser !== null && context.sessions.count(userId, consumerKey) >= accessTokensPerUser)
     throw exceeded("Failed: Get Access Token Limit Exceeded");
+  checkLoginRate(context, userId);
+}
+
+export function checkLoginRate(context: IdentityContext, userId: string): void {
+  const { loginsPerHour } = context.options;
   if (loginsPerHour === null) return;
   if (context.history.count(userId, "Remote Access 2.0", context.now() - 3_600_000) >= loginsPerHour)
     throw exceeded("Login rate exceeded");

@@ -1,6 +1,7 @@
-import { createPublicKey, hash, X509Certificate } from "node:crypto";
+import { createPublicKey, X509Certificate } from "node:crypto";
 import { OAuthFault } from "../../oauth-fault.ts";
 import type { IdentityContext } from "../context.ts";
+import { isFirstUse } from "./first-use.ts";
 
 /** Longer assertions are refused unread. */
 const MAX_LENGTH = 16 * 1024;
@@ -76,17 +77,8 @@ function decoded<T>(read: () => T, rules: JwtRules): T {
   }
 }
 
-/** The longest that a spent id is remembered: an `exp` in milliseconds lies in the year 50,000. */
-const LONGEST_MEMORY_MS = 24 * 3_600_000;
-
 /** An id that was seen before ends the attempt (`bad_jti_claim` of the server's error list). */
 export function spend(context: IdentityContext, jti: string, expSeconds: number): void {
-  const now = context.now();
-  const until = Math.min(expSeconds * 1000, now + LONGEST_MEMORY_MS);
-  context.database.prepare(`DELETE FROM "_SpentAssertion" WHERE until < ?`).run(now);
-  const { changes } = context.database
-    .prepare(`INSERT INTO "_SpentAssertion" (jti, until) VALUES (?, ?) ON CONFLICT DO NOTHING`)
-    .run(hash("sha256", jti), until);
-  if (changes === 0)
+  if (!isFirstUse(context, jti, expSeconds * 1000))
     throw new OAuthFault("bad_jti_claim", "the jti claim was used before", { reason: "Replay Attempted" });
 }

@@ -22,6 +22,8 @@ export interface Users {
   byId(userId: string): LoginUser | null;
   /** Usernames are compared without case. */
   byUsername(username: string): LoginUser | null;
+  /** By User.FederationIdentifier, compared with case; null too when more than one user has it. */
+  byFederationId(federationId: string): LoginUser | null;
   /** The username, or null when the user is gone or inactive. Read on every request, so that deactivation works at once. */
   activeUsername(userId: string): string | null;
   permissionSetIds(userId: string): readonly string[];
@@ -81,6 +83,10 @@ export function createUsers(database: Database, permissionsVersion: () => number
       ),
     byUsername: (username) =>
       login(database.prepare(`${columns} WHERE fold("Username") = fold(?)`).get(username) as Row | undefined),
+    byFederationId(federationId) {
+      const rows = database.prepare(`${columns} WHERE "FederationIdentifier" = ? LIMIT 2`).all(federationId);
+      return rows.length === 1 ? login(rows[0] as Row) : null;
+    },
     activeUsername: (userId) =>
       facts.of("active", userId, () => {
         const row = database
