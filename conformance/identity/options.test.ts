@@ -1,4 +1,4 @@
-import type { createOrg } from "@postern/org";
+import { type createOrg, defineTokenExchangeHandler } from "@postern/org";
 import { afterEach, describe, expect, it } from "vitest";
 import { ORIGIN, type Rehearsal, rehearse } from "./rehearsal.ts";
 
@@ -180,4 +180,20 @@ describe("numbers that Salesforce does not publish", () => {
     expect((await r.refresh()).text).toBe(EXPIRED);
     expect((await r.refresh(second)).text).toBe("tokens");
   });
+});
+
+it("tokenHandlerSeconds: how long a token exchange handler may take", async () => {
+  const entered = Promise.withResolvers<void>();
+  const idp = defineTokenExchangeHandler({
+    validateIncomingToken() {
+      entered.resolve();
+      return new Promise<never>(() => {});
+    },
+    getUserForTokenSubject: () => null,
+  });
+  r = await rehearse({ oauth: { tokenHandlerSeconds: 2 }, tokenExchangeHandlers: { idp } });
+  const waiting = r.tokenExchange();
+  await entered.promise;
+  await r.clock.advance(2_000);
+  expect((await waiting).text).toContain("token handler validation failed");
 });

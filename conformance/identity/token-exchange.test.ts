@@ -4,7 +4,7 @@ import { defineTokenExchangeHandler, type HandlerEnablement, type TokenExchangeH
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aProofKey } from "./dpop.ts";
 import { IDP_KEYS, idpHandler, idpToken } from "./identity-provider.ts";
-import { ORIGIN, type Rehearsal, rehearse } from "./rehearsal.ts";
+import { AWAY, ORIGIN, type Rehearsal, rehearse } from "./rehearsal.ts";
 
 const HYBRID = "urn:ietf:params:oauth:grant-type:hybrid-token-exchange";
 const URN = "urn:ietf:params:oauth:token-type:";
@@ -39,6 +39,17 @@ const HANDLERS: TokenExchangeHandlers = {
     getUserForTokenSubject: () => ({ Id: person }),
   },
   once: once(),
+  introspecting: defineTokenExchangeHandler<string>({
+    async validateIncomingToken(_app, _type, token) {
+      const { consumerKey, consumerSecret } = r.app;
+      const body = new URLSearchParams({ token, client_id: consumerKey, client_secret: consumerSecret });
+      const response = await r.org.fetch(`${ORIGIN}/services/oauth2/introspect`, { method: "POST", body });
+      const { active, username = "" } = (await response.json()) as { active: boolean; username?: string };
+      return { isValid: active, data: username };
+    },
+    getUserForTokenSubject: (_site, { data = "" }, _canCreate, _app, _type, org) =>
+      org.findUsers({ Username: data })[0] ?? null,
+  }),
   disabled: { ...idpHandler, isEnabled: false },
   samlOnly: { ...idpHandler, supportedTokenTypes: ["SAML_2"] },
   nobody: always(() => null),
@@ -212,6 +223,16 @@ describe("token exchange", () => {
   });
 });
 
+it("a handler may ask the org itself, by its front door: it holds no transaction", async () => {
+  const mine = (await r.refresh()).tokens!.access_token!;
+  const { tokens } = await by("introspecting", { subject_token: mine, subject_token_type: `${URN}access_token` });
+  expect(tokens?.id).toContain(person);
+  const dead = mine.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
+  expect((await by("introspecting", { subject_token: dead, subject_token_type: `${URN}access_token` })).text).toBe(
+    failed(INVALID),
+  );
+});
+
 describe("which handler", () => {
   it("the one that is named, else the app's default", async () => {
     expect((await r.tokenExchange({ token_handler: "idp" })).text).toBe("tokens");
@@ -381,6 +402,7 @@ describe("a handler that takes its time", () => {
     ["the app is removed", () => r.org.identity.removeApp(r.app.consumerKey), "invalid_client_id"],
     ["the flow is switched off", () => r.policies({ tokenExchange: false }), "flow not enabled"],
     ["the handler is taken away", () => r.policies({ tokenExchangeHandlers: [] }), "token handler not found"],
+    ["the org is put back to before it had the handler", () => r.reset(), "token handler not found"],
     ["the user is frozen", () => r.org.identity.freezeUser(person, true), "inactive_user"],
     [
       "the user is deactivated",
@@ -422,6 +444,24 @@ describe("users that a handler sets up", () => {
     ["nobody can have approved", "maker", () => {}, "user hasn't approved this consumer"],
     ["a profile that is not the app's", "adminMaker", () => preAuthorize(), "invalid_app_access"],
     ["fields that are no user", "badMaker", () => preAuthorize(), "token handler validation failed"],
+    [
+      "outside the login hours of the profile",
+      "maker",
+      () => {
+        preAuthorize();
+        r.org.identity.changeProfile(r.person.profileId, { loginHours: { sunday: { start: 0, end: 1440 } } });
+      },
+      "invalid_grant / ip restricted [Restricted time]",
+    ],
+    [
+      "an address that may have no refresh token",
+      "maker",
+      () => {
+        preAuthorize();
+        r.settings({ tokenIpRanges: [{ start: AWAY, end: AWAY }] });
+      },
+      "invalid_grant / ip restricted [Failed: IP Address Not Allowed]",
+    ],
     [
       "an execution user without the right",
       "maker",

@@ -2,6 +2,7 @@ import { createPublicKey, type JsonWebKey, type KeyObject, verify, X509Certifica
 import { OAuthFault } from "../../oauth-fault.ts";
 import type { AppDefinition } from "../apps/app-definition.ts";
 import type { IdentityContext } from "../context.ts";
+import { jwtPart } from "../tokens/jwt-part.ts";
 import { spend } from "../tokens/read-signed-jwt.ts";
 
 /** The public key of a device (RFC 7800, 3.2): RSA, as AssetTokenEvent.DeviceKey has it. */
@@ -39,8 +40,8 @@ export function readActorToken(
 ): ActorToken {
   if (token.length > MAX_LENGTH) throw invalidActor("longer than 16 KB");
   const parts = token.split(".");
-  if (parts.length !== 3) throw invalidActor("it is not one JWT");
-  const [head, claims] = [json(parts[0]), json(parts[1])];
+  const [head, claims] = [jwtPart(parts[0]), jwtPart(parts[1])];
+  if (parts.length !== 3 || !head || !claims) throw invalidActor("it is not a JWT");
   if (head.alg !== "RS256") throw invalidActor(`the algorithm is ${String(head.alg)}, not RS256`);
   if (head.crit !== undefined) throw invalidActor("its header is critical of something that is not known here");
   const deviceKey = readDeviceKey(claims.cnf);
@@ -94,14 +95,4 @@ function publicKeyOf(jwk: DeviceKey): KeyObject {
 function isSigned([head, body, signature]: readonly [string, string, string], key: KeyObject): boolean {
   if (key.asymmetricKeyType !== "rsa") return false;
   return verify("RSA-SHA256", Buffer.from(`${head}.${body}`), key, Buffer.from(signature, "base64url"));
-}
-
-function json(part: string | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part ?? "", "base64url").toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Told below.
-  }
-  throw invalidActor("it is not a JWT");
 }

@@ -4,6 +4,7 @@ import type { EndSessionPlan, EndSessionRequest } from "../../doors/browser.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
 import type { AppDefinition } from "../apps/app-definition.ts";
 import type { IdentityContext } from "../context.ts";
+import { jwtPart } from "../tokens/jwt-part.ts";
 
 const MAX_LENGTH = 16 * 1024;
 /** A redirect to one of these would run as a page of the org. */
@@ -58,27 +59,17 @@ const withState = (uri: string, state: string | undefined) =>
 function readHint(context: IdentityContext, hint: string, caller: Caller): { app: AppDefinition; userId: string } {
   if (hint.length > MAX_LENGTH) throw refuse("longer than 16 KB");
   const [head = "", body = "", signature = "", ...more] = hint.split(".");
-  const header = json(head);
+  const [header, claims] = [jwtPart(head), jwtPart(body)];
+  if (!header || !claims) throw refuse("it is not a JWT");
   const key = context.keys.jwks().keys.find(({ kid }) => kid === header.kid);
   if (more.length > 0 || header.alg !== "RS256" || header.typ !== "JWT" || !key) throw refuse("not signed by this org");
   const publicKey = createPublicKey({ key: key as never, format: "jwk" });
   if (!verify("RSA-SHA256", Buffer.from(`${head}.${body}`), publicKey, Buffer.from(signature, "base64url")))
     throw refuse("the signature does not fit");
-  const claims = json(body);
   if (claims.iss !== caller.origin) throw refuse(`iss is ${String(claims.iss)}`);
   const audience = Array.isArray(claims.aud) ? claims.aud[0] : claims.aud;
   const app = typeof audience === "string" ? context.apps.find(audience)?.definition : undefined;
   const userId = /\/id\/\w{18}\/(\w{18})$/.exec(String(claims.sub))?.[1];
   if (!app || userId === undefined) throw refuse("it is not an ID token of an app of this org");
   return { app, userId };
-}
-
-function json(part: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
-  } catch {
-    // Told below.
-  }
-  throw refuse("it is not a JWT");
 }

@@ -51,23 +51,17 @@ function exchange(step: FlowStep, subject: Subject, hybrid: boolean): IssuedToke
   const { context, state, caller } = step;
   const client = exchangingClient(step);
   const { app, policies } = client;
-  scopesOf(step, app.scopes);
   const enabled = enabledHandler(context, client, subject.handler);
+  const login = { ip: caller.ip, policies, trustedIpRanges: app.trustedIpRanges, moment: "app-login" } as const;
   const jkt = step.key(app);
   checkLevel(policies, "STANDARD");
-  const userId = subjectUserId(context, client, enabled, subject.user);
+  if (mayRefresh(scopesOf(step, app.scopes))) checkTokenAddress(app, caller.ip);
+  const userId = subjectUserId(context, enabled, subject.user, login);
   state.userId = userId;
   const username = checkUser(context, policies, userId);
-  checkLoginRestrictions(context, {
-    userId,
-    ip: caller.ip,
-    policies,
-    trustedIpRanges: app.trustedIpRanges,
-    moment: "app-login",
-  });
+  checkLoginRestrictions(context, { ...login, userId });
   const scopes = scopesOf(step, priorApproval(context, client, userId));
   const refreshable = mayRefresh(scopes);
-  if (refreshable) checkTokenAddress(app, caller.ip);
   const grantId = openGrant(context, {
     consumerKey: app.consumerKey,
     userId,

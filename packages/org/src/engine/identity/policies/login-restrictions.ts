@@ -44,33 +44,50 @@ export function isRelaxed(
 export const verificationAdmits = (policies: AppPolicies, trustedIpRanges: readonly unknown[]) =>
   policies.ipRelaxation === "Bypass_2factor" && trustedIpRanges.length === 0;
 
+const profileOf = (context: IdentityContext, userId: string) => context.users.byId(userId)?.profileId ?? null;
+
 /** Whether the profile's ranges admit the address; a profile without ranges admits every one. */
-export function isInProfileRanges(context: IdentityContext, userId: string, ip: string): boolean {
-  const { loginIpRanges } = context.profiles.of(context.users.byId(userId)?.profileId ?? null);
+export const isInProfileRanges = (context: IdentityContext, userId: string, ip: string) =>
+  admits(context, profileOf(context, userId), ip);
+
+function admits(context: IdentityContext, profileId: string | null, ip: string): boolean {
+  const { loginIpRanges } = context.profiles.of(profileId);
   return loginIpRanges.length === 0 || isInRanges(ip, loginIpRanges);
 }
 
 /** Login hours of the profile, at the org's clock. */
-export function isWithinHours(context: IdentityContext, userId: string): boolean {
-  const { loginHours } = context.profiles.of(context.users.byId(userId)?.profileId ?? null);
+export const isWithinHours = (context: IdentityContext, userId: string) =>
+  isOpenNow(context, profileOf(context, userId));
+
+function isOpenNow(context: IdentityContext, profileId: string | null): boolean {
+  const { loginHours } = context.profiles.of(profileId);
   return loginHours === null || isOpen(loginHours, context.now());
+}
+
+export interface LoginAttempt {
+  readonly ip: string;
+  readonly policies: AppPolicies;
+  readonly trustedIpRanges: readonly { readonly start: string; readonly end: string }[];
+  readonly moment: Moment;
+  readonly verified?: boolean;
 }
 
 /** Throws OAuthFault `invalid_grant` / `ip restricted`, which stands for login hours too ("OAuth 2.0 Authorization Errors"). */
 export function checkLoginRestrictions(
   context: IdentityContext,
-  login: {
-    readonly userId: string;
-    readonly ip: string;
-    readonly policies: AppPolicies;
-    readonly trustedIpRanges: readonly { readonly start: string; readonly end: string }[];
-    readonly moment: Moment;
-    readonly verified?: boolean;
-  },
+  login: LoginAttempt & { readonly userId: string },
 ): void {
-  if (login.moment !== "refresh" && !isWithinHours(context, login.userId))
+  checkProfileRestrictions(context, { ...login, profileId: profileOf(context, login.userId) });
+}
+
+/** As `checkLoginRestrictions`, for a user of this profile who may still have to be made. */
+export function checkProfileRestrictions(
+  context: IdentityContext,
+  login: LoginAttempt & { readonly profileId: string | null },
+): void {
+  if (login.moment !== "refresh" && !isOpenNow(context, login.profileId))
     throw new OAuthFault("invalid_grant", "ip restricted", { reason: "Restricted time" });
-  if (isInProfileRanges(context, login.userId, login.ip)) return;
+  if (admits(context, login.profileId, login.ip)) return;
   const relaxed = isRelaxed(login.policies, {
     moment: login.moment,
     inTrustedRange: isInRanges(login.ip, login.trustedIpRanges),

@@ -3,6 +3,7 @@ import type { DpopHeader } from "../../doors/authenticate.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
 import type { AppDefinition } from "../apps/app-definition.ts";
 import type { IdentityContext } from "../context.ts";
+import { jwtPart } from "./jwt-part.ts";
 import { spend } from "./read-signed-jwt.ts";
 import { sameSecret } from "./token-shapes.ts";
 
@@ -41,7 +42,8 @@ export function checkProof(context: IdentityContext, header: DpopHeader, accessT
   if (proof.length > MAX_LENGTH) throw refuse("longer than 8 KB");
   const parts = proof.split(".");
   if (parts.length !== 3) throw refuse("it is not one JWT");
-  const [head, claims] = [json(parts[0]), json(parts[1])];
+  const [head, claims] = [jwtPart(parts[0]), jwtPart(parts[1])];
+  if (!head || !claims) throw refuse("it is not a JWT");
   if (head.typ !== "dpop+jwt") throw refuse("typ is not dpop+jwt");
   const alg = Object.hasOwn(DPOP_ALGORITHMS, String(head.alg))
     ? DPOP_ALGORITHMS[head.alg as keyof typeof DPOP_ALGORITHMS]
@@ -101,14 +103,4 @@ function thumbprint(jwk: JsonWebKey): string {
 function addressOf(url: unknown): string | null {
   const parsed = typeof url === "string" ? URL.parse(url) : null;
   return parsed && `${parsed.origin}${parsed.pathname}`;
-}
-
-function json(part: string | undefined): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part ?? "", "base64url").toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Told below.
-  }
-  throw refuse("it is not a JWT");
 }
