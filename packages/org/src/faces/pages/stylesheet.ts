@@ -89,7 +89,9 @@ button.primary:hover { background: var(--accent-hover); border-color: var(--acce
 .rows td.does form { display: inline-block; margin-left: 8px; }
 .rows .number { text-align: right; padding-right: 24px; }
 .rows time { white-space: nowrap; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
+.scroll .rows { min-width: 880px; }
+.scroll .rows th { white-space: nowrap; }
 .under { display: block; font-size: 13px; color: var(--muted); }
 button.small { min-height: 28px; padding: 0 10px; font-size: 13px; border-radius: 6px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -18,7 +18,7 @@ export function loginHistoryPage(page: {
     body:
       lines.length === 0
         ? html`<div class="empty"><strong>Nothing was ${refusedOnly ? "refused" : "tried"} yet</strong><p>Every login, every token and every refusal leaves a line here.</p></div>`
-        : html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">When (UTC)</th><th scope="col">Who</th><th scope="col">Status</th><th scope="col">By</th><th scope="col">From</th></tr></thead>
+        : html`<div class="scroll" tabindex="0"><table class="rows"><thead><tr><th scope="col">When (UTC)</th><th scope="col">Who</th><th scope="col">Status</th><th scope="col">By</th><th scope="col">From</th></tr></thead>
 <tbody>${lines.map(
             (
               line,

@@ -20,7 +20,7 @@ export function oauthUsagePage(page: Page & { readonly apps: readonly AppUsage[]
     body:
       page.apps.length === 0
         ? html`<div class="empty"><strong>There is no app yet</strong><p>Register one with <code>org.identity.registerApp</code>, or <code>POST /_postern/apps</code>.</p></div>`
-        : html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">App</th><th scope="col">State</th><th scope="col" class="number">Users</th><th scope="col" class="number">Uses</th><th scope="col">Last used (UTC)</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+        : html`<div class="scroll" tabindex="0"><table class="rows"><thead><tr><th scope="col">App</th><th scope="col">State</th><th scope="col" class="number">Users</th><th scope="col" class="number">Uses</th><th scope="col">Last used (UTC)</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
 <tbody>${page.apps.map(
             (
               app,
@@ -44,7 +44,7 @@ export function appUsersPage(page: Page & { readonly app: AppUsage; readonly use
     body:
       page.users.length === 0
         ? html`<div class="empty"><strong>Nobody has a refresh token of this app</strong><p>One appears when a person allows the app to perform requests at any time (scope <code>refresh_token</code>).</p></div>`
-        : html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">User</th><th scope="col">First (UTC)</th><th scope="col">Last used (UTC)</th><th scope="col" class="number">Uses</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+        : html`<div class="scroll" tabindex="0"><table class="rows"><thead><tr><th scope="col">User</th><th scope="col">First (UTC)</th><th scope="col">Last used (UTC)</th><th scope="col" class="number">Uses</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
 <tbody>${page.users.map(
             (
               used,

@@ -16,7 +16,7 @@ export function sessionsPage(page: {
     path: "/setup/sessions",
     title: "Sessions",
     lead: `${page.sessions.length} open, the newest first. To end one kills its access token; a refresh token gets another.`,
-    body: html`<div class="scroll"><table class="rows"><thead><tr><th scope="col">User</th><th scope="col">By</th><th scope="col">Level</th><th scope="col">From</th><th scope="col">Opened (UTC)</th><th scope="col">Used (UTC)</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+    body: html`<div class="scroll" tabindex="0"><table class="rows"><thead><tr><th scope="col">User</th><th scope="col">By</th><th scope="col">Level</th><th scope="col">From</th><th scope="col">Opened (UTC)</th><th scope="col">Used (UTC)</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
 <tbody>${page.sessions.map(
       (
         open,
