@@ -9,6 +9,7 @@ import type { Database } from "../state/database.ts";
 import { createApps } from "./apps/apps.ts";
 import { capabilities } from "./apps/capabilities.ts";
 import { createRealm, type Realm } from "./apps/realm.ts";
+import { isListedOrigin } from "./policies/cors-origins.ts";
 import { registerClient } from "./apps/register-client.ts";
 import { approve, deny, needsApproval } from "./authorize/approve.ts";
 import { checkAuthorization } from "./authorize/check-authorization.ts";
@@ -113,7 +114,10 @@ export function createIdentity(deps: IdentityDeps): Identity {
       capabilities: () => capabilities(context),
       registerClient: (initialAccessToken, metadata) => registerClient(context, initialAccessToken, metadata),
       launcher: (userId) => launcherTiles(context, userId),
-      corsOrigins: () => (context.settings.current.oauthCors ? context.settings.current.corsOrigins : []),
+      isCorsOrigin(origin, what) {
+        const { oauthCors, corsOrigins } = context.settings.current;
+        return (what === "listed" || oauthCors) && isListedOrigin(corsOrigins, origin);
+      },
     };
   }
 }
