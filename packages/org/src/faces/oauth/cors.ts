@@ -59,7 +59,12 @@ export async function withCors<T extends Reply | Response>(
   return reply;
 }
 
-function corsHeaders(who: CrossOrigin, origin: string, isAllowed: boolean, isPreflight: boolean): Record<string, string> {
+function corsHeaders(
+  who: CrossOrigin,
+  origin: string,
+  isAllowed: boolean,
+  isPreflight: boolean,
+): Record<string, string> {
   const vary = who === "public" ? {} : { Vary: "Origin" };
   if (!isAllowed) return vary;
   const allowed = { ...vary, "Access-Control-Allow-Origin": who === "public" ? "*" : origin };

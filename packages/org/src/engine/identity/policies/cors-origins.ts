@@ -13,5 +13,9 @@ export function isListedOrigin(patterns: readonly string[], origin: string): boo
 function isSubdomain(pattern: string, origin: string): boolean {
   const [scheme = "", domain] = pattern.split("*");
   if (domain === undefined || scheme !== "https://" || !/^\.[^.]+\./.test(domain)) return false;
-  return origin.startsWith(scheme) && origin.endsWith(domain) && /^[\w.-]+$/.test(origin.slice(scheme.length, -domain.length));
+  return (
+    origin.startsWith(scheme) &&
+    origin.endsWith(domain) &&
+    /^[\w.-]+$/.test(origin.slice(scheme.length, -domain.length))
+  );
 }
