@@ -23,6 +23,9 @@ const QUIET = [
   "--disable-sync",
 ];
 
+/** What the packed Chromium asks for and no browser of a user has: pages would read other origins unasked, and no test of CORS proves a thing. */
+const INSECURE = /^--(?:disable-web-security|disable-site-isolation-trials|allow-running-insecure-content)\b/;
+
 /**
  * The machine's Chromium (CHROME_PATH, then the usual places), else the one that the npm registry carries for Linux.
  * null when there is none; with REQUIRE_BROWSER=1 that is a failure and not a skip.
@@ -34,7 +37,10 @@ export async function findBrowser(env: NodeJS.ProcessEnv = process.env): Promise
   if (process.platform === "linux") {
     try {
       const { default: chromium } = await import("@sparticuz/chromium");
-      return { executablePath: await chromium.executablePath(), args: [...args, ...chromium.args] };
+      return {
+        executablePath: await chromium.executablePath(),
+        args: [...args, ...chromium.args.filter((arg) => !INSECURE.test(arg))],
+      };
     } catch (cause) {
       if (env.REQUIRE_BROWSER === "1")
         throw new Error("REQUIRE_BROWSER=1, but no Chromium could be found or unpacked.", { cause });

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { docsPath, type ErrorEntry } from "@postern/kernel";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../../packages/postern/src/cli/command-table.ts";
+import { exitNameFor } from "../../packages/postern/src/cli/exit-codes.ts";
 import { DOCUMENTS, ROOT } from "./markdown.ts";
 
 const catalogueFiles = globSync("packages/*/{src,server}/**/errors.ts", { cwd: ROOT }).sort();
@@ -43,6 +44,10 @@ describe("catalogues", () => {
     const anchors = new Set([...page.matchAll(/^#+ (.*)$/gm)].map(([, title]) => (title ?? "").toLowerCase()));
     const missing = catalogue.map(([code]) => docsPath(code).split("#")[1] ?? "").filter((a) => !anchors.has(a));
     expect(missing).toEqual([]);
+  });
+
+  it("every code has an exit code by a rule of its own, and not by default", () => {
+    expect(catalogue.map(([code]) => code).filter((code) => exitNameFor(code) === null)).toEqual([]);
   });
 
   it("the page of errors has no code that no catalogue has", () => {

@@ -189,58 +189,102 @@ describe("identity answers", () => {
 });
 
 describe("CORS", () => {
-  const CALLABLE = [
-    "/services/oauth2/token",
+  const PUBLIC = ["/.well-known/openid-configuration", "/id/keys"];
+  const LISTED = [
     "/services/oauth2/userinfo",
-    "/services/oauth2/revoke",
-    "/services/oauth2/introspect",
-    "/.well-known/openid-configuration",
-    "/id/keys",
+    "/id/00D000000000001EAA/005000000000001AAA",
+    "/services/data",
+    "/services/data/v67.0/limits",
+    "/services/data/v67.0/sobjects/Account/001000000000001AAA",
+    "/services/data/v67.0/jobs/ingest",
   ];
+  const OAUTH = ["/services/oauth2/token", "/services/oauth2/revoke", "/services/oauth2/introspect"];
   const COOKIED = [
     "/services/oauth2/authorize",
     "/login",
     "/verify",
     "/",
     "/secur/frontdoor.jsp",
+    "/setup/connect",
     "/services/oauth2/singleaccess",
     "/services/auth/idp/oidc/logout",
     "/services/oauth2/register",
+    "/_postern/log",
   ];
   const preflight = { "access-control-request-method": "POST", "access-control-request-headers": "authorization" };
+  const readers = async (path: string, origin: string) => {
+    const asked = await at.send(path, { method: "OPTIONS", headers: { origin, ...preflight } });
+    const answer = await at.send(path, { headers: { origin } });
+    return { asked, answer, readable: answer.headers.get("access-control-allow-origin") };
+  };
 
-  it.each(CALLABLE)("%s: a listed origin may read the answer, without cookies", async (path) => {
-    const asked = await at.send(path, { method: "OPTIONS", headers: { origin: PAGE, ...preflight } });
-    expect([asked.status, asked.headers.get("access-control-allow-origin")]).toEqual([204, PAGE]);
-    const answer = await at.send(path, { headers: { origin: PAGE } });
-    expect(answer.headers.get("access-control-allow-origin")).toBe(PAGE);
+  it.each([...LISTED, ...OAUTH])("%s: a listed origin may read the answer, without cookies", async (path) => {
+    const { asked, answer, readable } = await readers(path, PAGE);
+    expect([asked.status, asked.headers.get("access-control-allow-origin"), readable]).toEqual([204, PAGE, PAGE]);
     for (const { headers } of [asked, answer]) {
       expect(headers.get("access-control-allow-credentials")).toBeNull();
       expect(headers.get("vary")).toContain("Origin");
     }
+    expect(answer.headers.get("access-control-expose-headers")).toMatch(/DPoP-Nonce.*WWW-Authenticate/);
+    expect(asked.headers.get("access-control-allow-headers")).toMatch(/Authorization.*DPoP.*Sforce-Call-Options/);
+    expect(asked.headers.get("access-control-allow-methods")).toMatch(/GET.*POST.*PATCH.*DELETE/);
+  });
+
+  it.each(PUBLIC)("%s: any page may read it", async (path) => {
+    for (const origin of [PAGE, "https://elsewhere.test", "null"]) {
+      const { asked, readable } = await readers(path, origin);
+      expect([asked.status, readable]).toEqual([204, "*"]);
+    }
   });
 
   it.each(["null", "https://evil.test", `${PAGE}.evil.test`, PAGE.toUpperCase(), "http://spa.example.com", "*"])(
-    "origin %s is not one of them",
+    "origin %s is not listed",
     async (origin) => {
-      for (const path of CALLABLE) {
-        const asked = await at.send(path, { method: "OPTIONS", headers: { origin, ...preflight } });
+      for (const path of [...LISTED, ...OAUTH]) {
+        const { asked, readable } = await readers(path, origin);
         expect([path, asked.status, asked.headers.get("access-control-allow-origin")]).toEqual([path, 403, null]);
-        expect((await at.send(path, { headers: { origin } })).headers.get("access-control-allow-origin")).toBeNull();
+        expect(readable).toBeNull();
       }
     },
   );
 
+  it.each([
+    ["https://*.example.com", "https://spa.example.com", true],
+    ["https://*.example.com", "https://a.b.example.com", true],
+    ["https://*.example.com", "https://example.com", false],
+    ["https://*.example.com", "https://evil-example.com", false],
+    ["https://*.example.com", "http://spa.example.com", false],
+    ["https://*.example.com", "https://evil.test/.example.com", false],
+    ["https://*.example.com", "https://spa.example.com:8443", false],
+    ["https://*.example.com:8443", "https://spa.example.com:8443", true],
+    ["https://*", "https://evil.test", false],
+    ["https://*.com", "https://evil.com", false],
+    ["http://localhost:8080", "http://localhost:8080", true],
+    ["http://localhost:8080", "http://localhost:8081", false],
+    ["http://spa.example.com", "http://spa.example.com", false],
+  ])("the pattern %s lists %s: %s", async (pattern, origin, listed) => {
+    at.org.identity.changeSettings({ corsOrigins: [pattern] });
+    const { readable } = await readers("/services/data/v67.0/limits", origin);
+    expect(readable).toBe(listed ? origin : null);
+  });
+
   it.each(COOKIED)("%s is never answered across origins", async (path) => {
-    const asked = await at.send(path, { method: "OPTIONS", headers: { origin: PAGE, ...preflight } });
-    const answer = await at.send(path, { headers: { origin: PAGE } });
+    const { asked, answer } = await readers(path, PAGE);
     for (const { headers } of [asked, answer]) expect(headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("the switch turned off, nobody is listed", async () => {
+  it("OAuth endpoints need their own switch besides the list", async () => {
     at.org.identity.changeSettings({ oauthCors: false });
-    const answer = await at.send("/services/oauth2/userinfo", { headers: { origin: PAGE } });
-    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+    for (const path of OAUTH) expect((await readers(path, PAGE)).readable).toBeNull();
+    for (const path of LISTED) expect((await readers(path, PAGE)).readable).toBe(PAGE);
+  });
+
+  it("a large answer is compressed and read across origins, told apart by both", async () => {
+    const { accessToken } = await at.org.login();
+    const headers = { authorization: `Bearer ${accessToken}`, origin: PAGE, "accept-encoding": "gzip" };
+    const answer = await at.send("/services/data/v67.0/sobjects/Account/describe", { headers });
+    expect([answer.status, answer.headers.get("content-encoding")]).toEqual([200, "gzip"]);
+    expect(answer.headers.get("vary")).toBe("Accept-Encoding, Origin");
   });
 
   it("OPTIONS and HEAD without an origin are answered plainly", async () => {

@@ -251,6 +251,18 @@ export const errors = defineErrors({
     why: "The grant has no refresh token: the app lacks the scope `refresh_token`, or the token was given by hand.",
     fix: (d) => `Add the scope refresh_token to the app. ${RECONNECT(d.grantId)}`,
   }),
+  GRANT_OF_ANOTHER_USER: entry<{
+    grantId: string;
+    userId: string;
+    organizationId: string;
+    gotUserId: string;
+    gotOrganizationId: string;
+  }>({
+    what: (d) => `The login for grant "${d.grantId}" gave tokens of another user or org, and they were thrown away.`,
+    why: (d) =>
+      `The grant belongs to user ${d.userId} of org ${d.organizationId}; the answer was for user ${d.gotUserId} of org ${d.gotOrganizationId}. The flow's username, run-as user or login URL has changed.`,
+    fix: "Use a grant id of its own for the other user, or log in anew under this one to replace it on purpose.",
+  }),
   TOKEN_STORE_CONFLICT: entry<{ grantId: string; expectedVersion: number | null; actualVersion: number | null }>({
     what: (d) => `Grant "${d.grantId}" was changed by another worker.`,
     why: (d) => `Version ${d.expectedVersion ?? "none"} was expected and ${d.actualVersion ?? "none"} is stored.`,

@@ -25,9 +25,6 @@ export interface HttpSurface {
 }
 
 const TOKEN = new RegExp(`^${TOKEN_PATH}/?$`, "i");
-/** Endpoints that a page of another origin may call where the org's allowlist names it; never those that a cookie opens. */
-const CROSS_ORIGIN =
-  /^\/(?:services\/oauth2\/(?:userinfo|revoke|introspect)|\.well-known\/openid-configuration|id\/keys)\/?$/i;
 const REST = /^\/services\/data(?:\/|$)/i;
 /** A token request's form is smaller. */
 const MAX_FORM = 64 * 1024;
@@ -73,12 +70,13 @@ export function createHttpSurface(parts: {
     const isRest = REST.test(path);
     if (isRest || TOKEN.test(path)) {
       const asked: FaceRequest = { method, path, search, origin, headers, caller, note, bytes };
-      if (isRest) return compressed(await rest.handle(asked), headers.get("accept-encoding"));
-      return withCors(engine, asked, () => answerToken(engine, asked));
+      const answerRest = async () => compressed(await rest.handle(asked), headers.get("accept-encoding"));
+      const answered = isRest ? answerRest : () => answerToken(engine, asked);
+      return headers.get("origin") === null ? answered() : withCors(engine, asked, answered);
     }
     const env: FaceEnv = { ip: caller.ip, caller, note };
     const whole = request.request(addressOf(target));
-    return CROSS_ORIGIN.test(path) ? withCors(engine, request, () => web(whole, env)) : web(whole, env);
+    return withCors(engine, { method, headers, path }, () => web(whole, env));
   }
 
   return {

@@ -34,7 +34,8 @@ export async function replaceGrant(store: TokenStore, record: Omit<GrantRecord, 
   }
 }
 
-function grantOf(
+/** What is stored of a login. */
+export function grantOf(
   input: { readonly clientId: string; readonly loginUrl: string; readonly username?: string | null },
   grantId: string,
   tokens: GrantTokens,

@@ -42,10 +42,8 @@ export interface CallerOptions {
   readonly policy: HostPolicy;
   readonly clientName: string;
   readonly timeoutMs: number;
-  /** The grant as last read or renewed. */
-  grant(): GrantRecord;
-  /** Whether a new access token could be had at all. */
-  isRenewable(): boolean;
+  /** The grant as last read or renewed; renewed now when its token is known to be over. */
+  current(signal?: AbortSignal): Promise<GrantRecord>;
   /** The prover of a bound grant's key. */
   prover(key: DpopKey): DpopProver;
   /** A grant whose access token is not the refused one. */
@@ -57,10 +55,9 @@ export function createCaller(options: CallerOptions): Caller {
   let usage: ApiUsage | null = null;
 
   async function send(request: RestRequest): Promise<unknown> {
-    let grant = options.grant();
+    let grant = await options.current(request.signal);
     let refreshed = false;
     let nonceGiven = false;
-    if (hasEnded(grant) && options.isRenewable()) grant = await options.renewed(grant.accessToken, request.signal);
     for (let attempt = 0; ; ) {
       request.signal?.throwIfAborted();
       let response: Response;
@@ -142,11 +139,6 @@ export function createCaller(options: CallerOptions): Caller {
     } finally {
       limit.end();
     }
-  }
-
-  /** Known beforehand for JWTs, and for imported grants that have no access token yet; opaque tokens are tried. */
-  function hasEnded(grant: GrantRecord): boolean {
-    return grant.accessToken === "" || (grant.expiresAt != null && grant.expiresAt <= clock.now());
   }
 
   function target(path: string): string {

@@ -4,7 +4,6 @@ import { type DpopProver, dpopProver } from "../dpop/dpop-prover.ts";
 import { errors } from "../errors.ts";
 import { clientCredentials } from "../flow/client-credentials-flow.ts";
 import { readIdentity } from "../flow/identity.ts";
-import { saveGrant } from "../flow/save-grant.ts";
 import type { TokenSource } from "../flow/token-source.ts";
 import { checkHost, type HostPolicy } from "../hosts/check-host.ts";
 import type { ClientAuthentication } from "../oauth/client-authentication.ts";
@@ -21,7 +20,7 @@ import { createQuery } from "../rest/query.ts";
 import { createSObjects } from "../rest/sobject.ts";
 import { soqlText } from "../rest/soql.ts";
 import { checkStatus } from "./check-status.ts";
-import { REQUEST_MS, renew } from "./renew.ts";
+import { REQUEST_MS, type Renewal, renew } from "./renew.ts";
 import type { Session } from "./session.ts";
 
 export interface ConnectOptions extends HostPolicy, DpopOptions {
@@ -44,8 +43,8 @@ export interface ConnectOptions extends HostPolicy, DpopOptions {
   /** Who this is in leases, intents and errors. Random by default. */
   readonly worker?: string;
   /**
-   * Where tokens come from when the store has none, and when a session without a refresh token has ended: a flow that needs
-   * nobody at a screen, such as `jwtBearer({ username, privateKey })`. `client-credentials` is `clientCredentials()`.
+   * Where tokens come from when the store has none, when the grant has ended, and when a session without a refresh token has
+   * ended: a flow that needs nobody at a screen, such as `jwtBearer({ username, privateKey })`. `client-credentials` is `clientCredentials()`.
    * `stored-grant`, the default: only what somebody stored.
    */
   readonly flow?: "stored-grant" | "client-credentials" | TokenSource;
@@ -59,7 +58,8 @@ export interface ConnectOptions extends HostPolicy, DpopOptions {
 }
 
 /**
- * A session for a grant in the store. Throws GRANT_NOT_FOUND, GRANT_DEAD, GRANT_LOST_IN_FLIGHT or INSTANCE_URL_REFUSED.
+ * A session for a grant in the store; workers that start together on an empty one log in once. Throws GRANT_NOT_FOUND, GRANT_DEAD,
+ * GRANT_LOST_IN_FLIGHT, GRANT_OF_ANOTHER_USER or INSTANCE_URL_REFUSED.
  *
  * @example
  * const session = await connect({ store, grantId: "default", clientSecret });
@@ -83,22 +83,21 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     ...(options.dpop !== undefined && { dpop: options.dpop }),
     ...(options.dpopKey !== undefined && { dpopKey: options.dpopKey }),
   };
-  if (!record) {
-    if (!source) throw errors.GRANT_NOT_FOUND({ grantId });
-    const tokens = await source.request(app, dpop);
-    record = await saveGrant({ store, grantId, tokens, clientId, loginUrl });
+  const prover = dpopProvers(clock);
+  const renewal: Renewal = { store, grantId, worker, app, requestMs, clock, source, dpop, prover };
+  if (record?.status.state !== "live") {
+    if (record && !source) checkStatus(record);
+    record = await renew(renewal, null);
   }
-  checkStatus(record);
   checkHost(record.instanceUrl, options);
 
   let latest: GrantRecord = record;
   let renewing: Promise<GrantRecord> | null = null;
-  const provers = dpopProvers(clock);
 
   /** Callers in this process share one renewal; other processes are kept apart by the lease. */
   function renewed(refusedToken: string, signal?: AbortSignal): Promise<GrantRecord> {
     if (latest.accessToken !== refusedToken) return Promise.resolve(latest);
-    renewing ??= renew({ store, grantId, worker, app, requestMs, clock, source, dpop, prover: provers }, refusedToken)
+    renewing ??= renew(renewal, refusedToken)
       .then((fresh) => {
         checkHost(fresh.instanceUrl, options);
         latest = fresh;
@@ -110,6 +109,13 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     return signal ? abandonable(renewing, signal) : renewing;
   }
 
+  /** Known beforehand for JWTs, and for imported grants that have no access token yet; opaque tokens are tried. */
+  async function current(signal?: AbortSignal): Promise<GrantRecord> {
+    const { accessToken, expiresAt, refreshToken } = latest;
+    const isOver = accessToken === "" || (expiresAt != null && expiresAt <= clock.now());
+    return isOver && (refreshToken !== null || source !== null) ? renewed(accessToken, signal) : latest;
+  }
+
   const caller = createCaller({
     transport,
     clock,
@@ -117,10 +123,9 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     policy: options,
     clientName: options.clientName ?? "postern",
     timeoutMs: options.timeoutMs ?? 120_000,
-    grant: () => latest,
-    isRenewable: () => latest.refreshToken !== null || source !== null,
+    current,
     renewed,
-    prover: provers,
+    prover,
   });
   const describe = createDescribe(caller);
   const sobjects = createSObjects(caller, describe);
@@ -141,7 +146,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     },
     apiVersion,
     async accessToken() {
-      return latest.accessToken;
+      return (await current()).accessToken;
     },
     async refresh(refusedToken, { signal } = {}) {
       await renewed(refusedToken, signal);

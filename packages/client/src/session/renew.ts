@@ -3,11 +3,13 @@ import type { DpopKey } from "../dpop/dpop-key.ts";
 import type { DpopProver } from "../dpop/dpop-prover.ts";
 import { errors } from "../errors.ts";
 import { refreshTokens } from "../flow/refresh-flow.ts";
+import { grantOf } from "../flow/save-grant.ts";
 import type { TokenSource } from "../flow/token-source.ts";
 import { LOGIN_TIMEOUT_MS, type OAuthClient } from "../oauth/oauth-client.ts";
 import type { DpopOptions } from "../oauth/request-tokens.ts";
 import type { Tokens } from "../oauth/tokens.ts";
 import type { GrantRecord, Lease, TokenStore } from "../ports/token-store.ts";
+import { checkOwner } from "./check-owner.ts";
 import { checkStatus } from "./check-status.ts";
 import { certainlyUnspent, settleIntent } from "./settle-intent.ts";
 
@@ -26,7 +28,7 @@ export interface Renewal {
   /** How long the request may take, milliseconds; at most REQUEST_MS. */
   readonly requestMs: number;
   readonly clock: Clock;
-  /** The flow that is run again when there is no refresh token. */
+  /** The flow that is run when there is no grant, when it has ended, and when it has no refresh token. */
   readonly source: TokenSource | null;
   readonly dpop: DpopOptions;
   /** The prover of a grant's key; the same for its whole life, because it knows the servers' nonces. */
@@ -34,7 +36,8 @@ export interface Renewal {
 }
 
 /**
- * A record whose access token is not `refusedToken`: another worker's, if one has renewed already, else our own.
+ * A live record whose access token is not `refusedToken`: another worker's, if one has renewed already, else our own. null is
+ * refused by nobody: then it is the stored grant, or the first login of many workers that start together.
  * One refresh per grant across all processes: lease → durable intent → request → durable outcome.
  * Re-sending a spent refresh token would revoke its whole family, so an intent that is found is settled, never repeated.
  */
@@ -65,42 +68,56 @@ export async function renew(deps: Renewal, refusedToken: string | null, signal?:
     }
     await changed;
     listening.abort();
-    const record = await current(store, grantId);
-    if (record.accessToken !== refusedToken) return record;
+    const record = usable(deps, await store.get(grantId));
+    if (record && record.accessToken !== refusedToken) return record;
     if (clock.now() > giveUpAt) throw errors.TIMEOUT({ what: "Waiting for another worker's refresh", ms: PATIENCE_MS });
   }
 }
 
-async function current(store: TokenStore, grantId: string): Promise<GrantRecord> {
-  const record = await store.get(grantId);
-  if (!record) throw errors.GRANT_NOT_FOUND({ grantId });
-  checkStatus(record);
-  return record;
+/** null where the flow has yet to make the grant, for the first time or in place of one that has ended. Throws when it cannot. */
+function usable({ grantId, source }: Renewal, record: GrantRecord | null): GrantRecord | null {
+  if (record?.status.state === "live") return record;
+  if (source) return null;
+  if (record) checkStatus(record);
+  throw errors.GRANT_NOT_FOUND({ grantId });
 }
 
-/** null when the record was replaced meanwhile (a new login) and must be read again. */
+/** null when the record was replaced meanwhile (a new login), or has just ended, and must be read again. */
 async function renewUnderLease(deps: Renewal, refusedToken: string | null, lease: Lease): Promise<GrantRecord | null> {
-  const { store, clock, worker, requestMs } = deps;
-  let record = await current(store, deps.grantId);
-  if (record.accessToken !== refusedToken) return record;
-  if (record.intent) record = await settleIntent(deps, record);
-  if (record.refreshToken === null && !deps.source) throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
+  const { store, clock, worker, requestMs, source } = deps;
+  const stored = await store.get(deps.grantId);
+  let record = usable(deps, stored);
+  if (record && record.accessToken !== refusedToken) return record;
+  if (record?.intent) record = usable(deps, await settleIntent(deps, record));
+  if (record?.refreshToken === null && !source) throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
   // A lease that is nearly over gives no time for a request; taking it again is cheap.
   if (lease.expiresAt - clock.now() <= requestMs) return null;
 
   return replaced(async () => {
+    if (!record) return logIn(deps, await store.get(deps.grantId));
     const startedAt = clock.now();
     const intended = await store.put(
       { ...record, intent: { worker, startedAt, deadline: startedAt + requestMs } },
       record.version,
     );
     const tokens = await send(deps, intended);
-    return store.put(withTokens(intended, tokens), intended.version);
+    return tokens && store.put(withTokens(intended, tokens), intended.version);
   });
 }
 
+/** The flow, run where there is nothing to refresh. It spends nothing, so nothing is written before it has answered. */
+async function logIn(deps: Renewal, ended: GrantRecord | null): Promise<GrantRecord> {
+  const { store, grantId, source, app, dpop } = deps;
+  if (!source) throw errors.GRANT_NOT_FOUND({ grantId });
+  const tokens = await source.request(app, { ...dpop, prover: ended?.dpopKey ? deps.prover(ended.dpopKey) : null });
+  if (ended) checkOwner(ended, tokens);
+  const { clientId, loginUrl } = app;
+  const record = grantOf({ clientId, loginUrl, username: ended?.username ?? null }, grantId, tokens);
+  return store.put(record, ended?.version ?? null);
+}
+
 /** A conflict means that someone logged in anew under our hands: their record wins. */
-async function replaced(work: () => Promise<GrantRecord>): Promise<GrantRecord | null> {
+async function replaced(work: () => Promise<GrantRecord | null>): Promise<GrantRecord | null> {
   try {
     return await work();
   } catch (error) {
@@ -109,24 +126,33 @@ async function replaced(work: () => Promise<GrantRecord>): Promise<GrantRecord |
   }
 }
 
-async function send(deps: Renewal, record: GrantRecord): Promise<Tokens> {
+/** null when the grant has ended and the flow shall make it anew. */
+async function send(deps: Renewal, record: GrantRecord): Promise<Tokens | null> {
   const { store, app, source, clock, worker } = deps;
   const prover = record.dpopKey ? deps.prover(record.dpopKey) : null;
   try {
-    if (record.refreshToken !== null)
-      return await refreshTokens(app, record.refreshToken, { prover, isHybrid: record.isHybrid ?? false });
-    if (source) return await source.request(app, { ...deps.dpop, prover });
-    throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
+    const tokens = await requested();
+    checkOwner(record, tokens);
+    return tokens;
   } catch (error) {
     if (record.refreshToken !== null && endsGrant(error)) {
       const { error: code, description } = error.data as { error: string; description: string };
       const status = { state: "dead", error: code, description, worker, at: clock.now() } as const;
-      checkStatus(await store.put({ ...record, intent: null, status }, record.version), error);
+      const dead = await store.put({ ...record, intent: null, status }, record.version);
+      if (source) return null;
+      checkStatus(dead, error);
     }
     // Running a flow again spends nothing.
     if (record.refreshToken === null || certainlyUnspent(error))
       await store.put({ ...record, intent: null }, record.version);
     throw error;
+  }
+
+  async function requested(): Promise<Tokens> {
+    const { refreshToken, isHybrid = false } = record;
+    if (refreshToken !== null) return refreshTokens(app, refreshToken, { prover, isHybrid });
+    if (source) return source.request(app, { ...deps.dpop, prover });
+    throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
   }
 }
 

@@ -3,7 +3,6 @@ import { introspectToken } from "../flow/introspect.ts";
 import { errorCodeOf } from "../oauth/decode-oauth-error.ts";
 import type { GrantRecord } from "../ports/token-store.ts";
 import { wait } from "../ports/wait.ts";
-import { checkStatus } from "./check-status.ts";
 import type { Renewal } from "./renew.ts";
 
 /**
@@ -21,12 +20,10 @@ export async function settleIntent(deps: Renewal, record: GrantRecord): Promise<
   const left = intent.deadline - clock.now();
   if (left >= 0) await wait(clock, left + 1);
   if (await isUnspent(deps, record.refreshToken)) return store.put({ ...record, intent: null }, record.version);
-  const lost = await store.put(
+  return store.put(
     { ...record, intent: null, status: { state: "lost-in-flight", worker: intent.worker, at: intent.startedAt } },
     record.version,
   );
-  checkStatus(lost);
-  return lost;
 }
 
 async function isUnspent(deps: Renewal, refreshToken: string): Promise<boolean> {

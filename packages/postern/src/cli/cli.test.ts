@@ -76,9 +76,26 @@ it("an error is four lines: what, why, fix, more; and hides secrets", () => {
 
 it.each([
   ["USAGE_BAD_OPTION", 2],
+  ["LOGIN_INPUT_INVALID", 2],
   ["GRANT_DEAD", 3],
+  ["GRANT_OF_ANOTHER_USER", 3],
+  ["REFRESH_TOKEN_ENDED", 3],
+  ["SESSION_EXPIRED", 3],
   ["SALESFORCE_API", 4],
+  ["ADDRESS_REFUSED", 4],
+  ["LOGIN_ADDRESS_REFUSED", 4],
+  ["LOGIN_API_DISABLED", 4],
+  ["LOGIN_RATE_LIMITED", 4],
+  ["SESSION_NOT_ALLOWED", 4],
+  ["DEVICE_LOGIN_DENIED", 4],
+  ["DEVICE_CODE_EXPIRED", 4],
+  ["DPOP_PROOF_REFUSED", 4],
+  ["APPROVAL_LIMIT", 4],
+  ["IMPORT_UNVERIFIED", 4],
+  ["REDIRECT_REFUSED", 4],
   ["NETWORK", 5],
+  ["LOGIN_SERVER_TROUBLE", 5],
+  ["TOKEN_STORE_CONFLICT", 1],
   ["ANYTHING_ELSE", 1],
 ])("%s exits with %i", (code, exit) => expect(exitCodeFor(code)).toBe(exit));
 

@@ -12,18 +12,29 @@ export const EXIT_CODES = {
 
 export type ExitName = keyof typeof EXIT_CODES;
 
-/** First match wins. */
-const BY_ERROR_CODE: readonly [RegExp, ExitName][] = [
+type Rule = readonly [codes: RegExp, name: ExitName];
+
+/** First match wins. Every code of every catalogue has a rule; a test says so. */
+const RULES: readonly Rule[] = [
   [/^(USAGE_|LOGIN_INPUT_INVALID$)/, "usage"],
   [/^(GRANT_|REFRESH_TOKEN_ENDED$|NOT_CONNECTED$|NOT_CONFIGURED$|SESSION_EXPIRED$|VAULT_)/, "notConnected"],
-  [/^(NETWORK|TIMEOUT|POSTGRES_UNREACHABLE|PUBSUB_UNREACHABLE|ORG_UNREACHABLE)$/, "unreachable"],
-  [
-    /^(SALESFORCE_API|LOGIN_|IMPORT_|DEVICE_|DPOP_|APPROVAL_LIMIT|SESSION_|QUERY_REFUSED|OAUTH_REFUSED|CALLBACK_|STATE_MISMATCH|CODE_EXPIRED|INVALID_|UNKNOWN_CONSUMER_KEY|REDIRECT_|INSTANCE_URL_REFUSED|INSUFFICIENT_SCOPE|API_DISABLED|REQUEST_LIMIT|PUBSUB_(NOT_PERMITTED|TOPIC_NOT_FOUND|REFUSED|UNAUTHENTICATED))/,
-    "refused",
-  ],
+  // The other side's own trouble passes, as a broken network does.
+  [/^(NETWORK|TIMEOUT|LOGIN_SERVER_TROUBLE|(CONSOLE_)?POSTGRES_UNREACHABLE|PUBSUB_UNREACHABLE|ORG_UNREACHABLE)$/, "unreachable"],
+  [/^(LOGIN_|IMPORT_|DEVICE_|DPOP_|SESSION_|CALLBACK_|INVALID_|REDIRECT_)/, "refused"],
+  [/^(ADDRESS|INSTANCE_URL|OAUTH|QUERY)_REFUSED$/, "refused"],
+  [/^(SALESFORCE_API|STATE_MISMATCH|CODE_EXPIRED|UNKNOWN_CONSUMER_KEY|INSUFFICIENT_SCOPE|API_DISABLED)$/, "refused"],
+  [/^(APPROVAL_LIMIT|REQUEST_LIMIT)$/, "refused"],
+  [/^PUBSUB_(NOT_PERMITTED|TOPIC_NOT_FOUND|REFUSED|UNAUTHENTICATED|ENDPOINT_UNTRUSTED|ALLOCATION_SPENT)$/, "refused"],
+  [/^(APP|CONFIG|CONSOLE|POSTGRES|PUBSUB|SYNC)_/, "failed"],
+  [/^(TOKEN_STORE_CONFLICT|SOQL_VALUE|TOKEN_NOT_GIVEN|FILE_UNREADABLE|SF_NOT_FOUND|SF_NO_ORG)$/, "failed"],
+  [/^(PORT_TAKEN|ALREADY_UP|CHILD_FAILED|STATE_DIR_UNWRITABLE)$/, "failed"],
 ];
 
+/** null for a code that no catalogue has. */
+export function exitNameFor(errorCode: string): ExitName | null {
+  return RULES.find(([codes]) => codes.test(errorCode))?.[1] ?? null;
+}
+
 export function exitCodeFor(errorCode: string): number {
-  const name = BY_ERROR_CODE.find(([pattern]) => pattern.test(errorCode))?.[1] ?? "failed";
-  return EXIT_CODES[name].code;
+  return EXIT_CODES[exitNameFor(errorCode) ?? "failed"].code;
 }

@@ -185,8 +185,8 @@ export interface GrantDoor {
   registerClient(initialAccessToken: string | undefined, metadata: ClientRegistration): RegisteredClient;
   /** The apps with a start page that a person may use. */
   launcher(userId: string): readonly LauncherTile[];
-  /** Origins whose pages may call the OAuth endpoints (`enableOauthCorsPolicy`, CorsWhitelistOrigin). */
-  corsOrigins(): readonly string[];
+  /** Whether pages of this origin may call APIs (CorsWhitelistOrigin), or the OAuth endpoints (`enableOauthCorsPolicy` besides). */
+  isCorsOrigin(origin: string, what: "listed" | "oauth"): boolean;
 }
 
 export interface IdentityFacts {

@@ -35,6 +35,7 @@ import type { UserRecords } from "./exchange/user-records.ts";
 import { runFlow } from "./flows/flow.ts";
 import { flowOf } from "./flows/index.ts";
 import { createIdentityAdmin, type IdentityAdmin } from "./identity-admin.ts";
+import { isListedOrigin } from "./policies/cors-origins.ts";
 import { DEFAULT_IDENTITY_OPTIONS, type IdentityOptions } from "./settings/identity-options.ts";
 import { createOrgSettings, type OrgSettings } from "./settings/org-settings.ts";
 import { createProfileSettings } from "./settings/profile-settings.ts";
@@ -134,7 +135,10 @@ export function createIdentity(deps: IdentityDeps): Identity {
       capabilities: () => capabilities(context),
       registerClient: (initialAccessToken, metadata) => registerClient(context, initialAccessToken, metadata),
       launcher: (userId) => launcherTiles(context, userId),
-      corsOrigins: () => (context.settings.current.oauthCors ? context.settings.current.corsOrigins : []),
+      isCorsOrigin(origin, what) {
+        const { oauthCors, corsOrigins } = context.settings.current;
+        return (what === "listed" || oauthCors) && isListedOrigin(corsOrigins, origin);
+      },
     };
   }
 }
