@@ -289,7 +289,7 @@ describe("SAML assertion flow", () => {
     const { text } = await assertion.post(assertion.message(), { assertion_type: undefined });
     expect(text).toBe("token invalid_assertion_type / assertion type is not valid [assertion type is not valid]");
     r.org.identity.changeSettings({ samlSsoConfigs: [{ ...sso, validationCert: "none" }] });
-    expect((await send(assertion)).text).toBe(invalid("Signature Invalid"));
+    expect((await send(assertion)).text).toBe(invalid("Configuration Error/Perm Disabled"));
     r.org.identity.changeSettings({ samlSsoConfigs: [] });
     expect((await send(assertion)).text).toBe(invalid("Configuration Error/Perm Disabled"));
   });
