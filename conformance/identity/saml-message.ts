@@ -33,7 +33,7 @@ const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", 
 export function assertionXml(said: Said): string {
   const { confirmedUntil = said.notOnOrAfter } = said;
   const answers = said.inResponseTo === undefined ? "" : ` InResponseTo="${said.inResponseTo}"`;
-  const recipient = said.recipient === null ? "" : ` Recipient="${said.recipient}"`;
+  const recipient = said.recipient === null ? "" : ` Recipient="${escaped(said.recipient)}"`;
   const attributes = Object.entries(said.attributes ?? {}).map(([name, values]) => {
     const inner = values.map((value) => `<saml:AttributeValue>${escaped(value)}</saml:AttributeValue>`).join("");
     return `<saml:Attribute Name="${name}">${inner}</saml:Attribute>`;

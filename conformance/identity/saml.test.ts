@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { connect, memoryTokenStore, samlAssertionFlow, samlBearer, samlBearerFlow } from "@postern/client";
 import type { SamlSsoConfig } from "@postern/org";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { aPerson } from "../oauth/a-person.ts";
+import { PASSWORD } from "./an-org.ts";
 import { certificateOf } from "./certificate.ts";
 import { AWAY, HOME, KEYS, ORIGIN, type Outcome, type Rehearsal, rehearse } from "./rehearsal.ts";
 import { assertionXml, base64url, responseXml, type Said, type Signing, signed } from "./saml-message.ts";
@@ -267,6 +269,26 @@ describe("SAML assertion flow", () => {
     expect(await refusedBy({ assertion: "bm8geG1s" })).toEqual(told);
   });
 
+  it("that page shows an admin the cause and the fix, a user nothing, and a stranger the login", async () => {
+    await send(assertion, { recipient: "https://evil.example.com/<script>" });
+    const { username, password } = r.org.ready.admin;
+    const browser = aPerson({ fetch: (request, init) => r.org.fetch(request, { ...init, ip: r.ip }) });
+    const login = await browser.visit(VALIDATOR);
+    expect(login.html).toContain('id="login_form"');
+    const page = await browser.press(login, "Login", { username, password: password ?? "" });
+    expect(page).toMatchObject({ url: VALIDATOR, status: 200 });
+    expect(page.html).toContain("Failed: Recipient Mismatched");
+    expect(page.html).toContain("https://evil.example.com/&lt;script&gt;");
+    expect(page.html).toContain(`<code>${IDP}</code>`);
+    const user = aPerson({ fetch: (request, init) => r.org.fetch(request, { ...init, ip: r.ip }) });
+    const mine = await user.press(await user.visit(VALIDATOR), "Login", {
+      username: r.person.username,
+      password: PASSWORD,
+    });
+    expect(mine.status).toBe(403);
+    expect(mine.html).not.toContain(IDP);
+  });
+
   it.each<[string, () => Partial<Said>, string]>([
     ["an issuer that is not configured", () => ({ issuer: "https://evil.example.com" }), "Issuer Mismatched"],
     ["a user nobody knows", () => ({ nameId: "nobody@acme.example.com" }), "Username Or SSO Id Invalid"],
@@ -388,6 +410,20 @@ describe.each<[string, Entrance]>([
     expect((await flow.post(early)).text).toBe(invalid("Replay Detected"));
     await r.clock.advance(9 * MINUTE);
     expect((await flow.post(xml)).text).toBe(invalid("Assertion Expired"));
+  });
+
+  it("an assertion sent twice at once gets in once", async () => {
+    const xml = flow.message();
+    const outcomes = await Promise.all([flow.post(xml), flow.post(xml), flow.post(xml)]);
+    expect(outcomes.filter(({ tokens }) => tokens !== null)).toHaveLength(1);
+  });
+
+  it("an ID that is there twice, however it is spelled", async () => {
+    const id = "_one";
+    for (const name of ["Id", "id", "xml:id"]) {
+      const xml = assertionXml(flow.said({ id })).replace("<saml:Subject>", `<saml:Subject ${name}="${id}">`);
+      expect(await refused(signed(xml, { key: flow.key }))).toContain("an ID is used twice");
+    }
   });
 
   it("not signed, and a signature that was taken out", async () => {

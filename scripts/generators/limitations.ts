@@ -13,7 +13,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "SOAP `login()` is on in a new local org and off in a new org of Salesforce (`createOrg({ soapLogin: false })`); as there, it ends at API version 64.",
       "The org listens on plain HTTP and plaintext gRPC; `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are `null`. Clients that insist on TLS need a proxy in front.",
       "Multi-factor authentication, single sign-on in the browser, login flows, My Domain policies and login hours do not exist.",
-      "SAML assertions are taken at the token endpoint only (`samlSsoConfigs` of the settings): no encrypted assertions, no just-in-time users, and the page that `error_uri` names does not exist.",
+      "SAML assertions are taken at the token endpoint only (`samlSsoConfigs` of the settings): no encrypted assertions, no just-in-time users; the SAML Validator page shows refusals and takes no assertion to try.",
       "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
     ],
   ],

@@ -26,6 +26,7 @@ import { createLoginHistory } from "./evidence/login-history.ts";
 import { runFlow } from "./flows/flow.ts";
 import { FLOWS } from "./flows/index.ts";
 import { createIdentityAdmin, type IdentityAdmin } from "./identity-admin.ts";
+import { samlEvidence } from "./saml/saml-evidence.ts";
 import { DEFAULT_IDENTITY_OPTIONS, type IdentityOptions } from "./settings/identity-options.ts";
 import { createOrgSettings, type OrgSettings } from "./settings/org-settings.ts";
 import { createProfileSettings } from "./settings/profile-settings.ts";
@@ -161,6 +162,7 @@ function browserDoor(context: IdentityContext): BrowserDoor {
     endSession: (request, sessionId, caller) => planEndSession(context, request, sessionId, caller),
     sendCode: (sessionId, caller, send) => sendCode(context, sessionId, caller, send),
     checkCode: (sessionId, code, caller) => checkCode(context, sessionId, code, caller),
+    samlEvidence: (session) => samlEvidence(context, session),
     singleAccess: (accessToken, caller) => singleAccess(context, accessToken, caller),
     frontdoor: (given, caller) => frontdoor(context, given, caller),
   };
