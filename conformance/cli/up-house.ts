@@ -38,6 +38,8 @@ export interface RunningUp {
 export interface Folder extends AsyncDisposable {
   readonly path: string;
   readonly ports: { readonly console: number; readonly org: number; readonly pubsub: number };
+  /** The flags of `up` that choose them. */
+  readonly portFlags: readonly string[];
   run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Outcome>;
   start(
     args: readonly string[],
@@ -71,6 +73,9 @@ async function freePorts(count: number): Promise<number[]> {
 export async function folder(): Promise<Folder> {
   const path = mkdtempSync(join(tmpdir(), "postern-cli-"));
   const [console = 0, org = 0, pubsub = 0] = await freePorts(3);
+  // Nobody looks at those of TLS, so any will do.
+  const numbers = { port: console, "org-port": org, "pubsub-port": pubsub, "https-port": 0, "pubsub-tls-port": 0 };
+  const portFlags = Object.entries(numbers).flatMap(([name, port]) => [`--${name}`, String(port)]);
   const children = new Set<ChildProcess>();
 
   function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
@@ -125,20 +130,11 @@ export async function folder(): Promise<Folder> {
   const self: Folder = {
     path,
     ports: { console, org, pubsub },
+    portFlags,
     start,
     run: (args, env) => start(args, env).outcome,
     async up(args = []) {
-      const started = start([
-        "up",
-        "--json",
-        "--port",
-        String(console),
-        "--org-port",
-        String(org),
-        "--pubsub-port",
-        String(pubsub),
-        ...args,
-      ]);
+      const started = start(["up", "--json", ...portFlags, ...args]);
       const ready = JSON.parse(await started.firstLine) as UpReady;
       return {
         ready,

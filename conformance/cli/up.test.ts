@@ -221,15 +221,7 @@ describe("trouble has a name and a fix, and loses nothing", () => {
     await using other = await folder();
     const squatter = createServer().listen(other.ports.org, "127.0.0.1");
     await new Promise((resolve) => squatter.once("listening", resolve));
-    const result = await other.run([
-      "up",
-      "--port",
-      String(other.ports.console),
-      "--org-port",
-      String(other.ports.org),
-      "--pubsub-port",
-      String(other.ports.pubsub),
-    ]);
+    const result = await other.run(["up", ...other.portFlags]);
     squatter.close();
     expect(result.code).toBe(1);
     expect(result.err).toContain("PORT_TAKEN");
@@ -293,21 +285,7 @@ describe("trouble has a name and a fix, and loses nothing", () => {
     await running.stop();
     const postgres = await startPostgres({ stateDir: join(here.path, ".postern") });
     await using other = await folder();
-    const second = other.start(
-      [
-        "up",
-        "--json",
-        "--seed",
-        "none",
-        "--port",
-        String(other.ports.console),
-        "--org-port",
-        String(other.ports.org),
-        "--pubsub-port",
-        String(other.ports.pubsub),
-      ],
-      { DATABASE_URL: postgres.url },
-    );
+    const second = other.start(["up", "--json", "--seed", "none", ...other.portFlags], { DATABASE_URL: postgres.url });
     const ready = JSON.parse(await second.firstLine) as RunningUp["ready"];
     await other.login(ready);
     const ended = await second.outcome;

@@ -211,7 +211,7 @@ it("introspection and revocation are understood, and a revoked grant is found de
   const { refreshToken } = await connected.grant();
   const options = { ...CLIENT, loginUrl, transport, allowInsecureLoopback: true, token: refreshToken ?? "" };
   expect(await introspect({ ...options, hint: "refresh_token" })).toMatchObject({ active: true, client_id: "acme" });
-  await revoke(options);
+  await revoke({ ...options, clientAuthentication: "secret-post" });
   expect(await introspect(options)).toEqual({ active: false });
   await expect(connected.refresh(await connected.accessToken())).rejects.toMatchObject({ code: "GRANT_DEAD" });
 });

@@ -52,6 +52,20 @@ describe("catalogues", () => {
   });
 });
 
+describe("tests", () => {
+  const texts = globSync(["packages/*/{src,server,web,test}/**/*.ts", "conformance/**/*.ts"], {
+    cwd: ROOT,
+    exclude: (name) => /node_modules|\.cache$/.test(name),
+  })
+    .filter((path) => /\.test\.ts$|^conformance|\/test\//.test(path.replaceAll("\\", "/")))
+    .map((path) => readFileSync(join(ROOT, path), "utf8"));
+
+  it("name every code of the client: a code that nobody has met may never come", async () => {
+    const codes = (await entriesOf("packages/client/src/errors.ts")).map(([code]) => code);
+    expect(codes.filter((code) => !texts.some((text) => text.includes(`"${code}"`)))).toEqual([]);
+  });
+});
+
 describe("commands that a text tells people to type", () => {
   it.each([
     ["`postern login`", []],

@@ -8,6 +8,7 @@ const FLOWS = {
   "hybrid refresh": (r) => r.refresh(r.refreshToken, "hybrid_refresh"),
   "JWT bearer": (r) => r.jwtBearer(),
   "client credentials": (r) => r.clientCredentials(),
+  "token exchange": (r) => r.tokenExchange(),
 } satisfies Record<string, (r: Rehearsal) => Promise<Outcome>>;
 type Flow = keyof typeof FLOWS;
 /** What every flow comes to under a policy: a forgotten flow is a type error. */
@@ -23,7 +24,11 @@ const tokens = "tokens";
 /** Flows in which a person authorizes in a browser. */
 const browser = (outcome: string) => ({ "web server": outcome, "user-agent": outcome });
 const refreshing = (outcome: string) => ({ refresh: outcome, "hybrid refresh": outcome });
-const server = (outcome: string) => ({ "JWT bearer": outcome, "client credentials": outcome });
+const server = (outcome: string) => ({
+  "JWT bearer": outcome,
+  "client credentials": outcome,
+  "token exchange": outcome,
+});
 const everywhere = (outcome: string): Outcomes => ({ ...browser(outcome), ...refreshing(outcome), ...server(outcome) });
 const atTheEndpoint = (authorize: string, token: string): Outcomes => ({ ...everywhere(token), ...browser(authorize) });
 
@@ -40,6 +45,7 @@ const GENERIC =
   "OAUTH_APPROVAL_ERROR_GENERIC / An unexpected error has occurred during authentication. Please try again.";
 const restricted = (where: string, status = "Restricted IP") => `${where} invalid_grant / ip restricted [${status}]`;
 const noProof = "token invalid_dpop_proof / invalid DPoP proof [DPoP: the app requires a proof, and none was sent]";
+const noExchange = "token invalid_grant / token exchange flow not enabled [token exchange flow not enabled]";
 const wrongDomain = "token invalid_grant / request not supported on this domain [Restricted domain]";
 
 const CASES: readonly Case[] = [
@@ -191,6 +197,7 @@ const CASES: readonly Case[] = [
     outcomes: {
       ...everywhere(tokens),
       "web server": restricted("token", "Failed: IP Address Not Allowed"),
+      "token exchange": restricted("token", "Failed: IP Address Not Allowed"),
       ...refreshing(restricted("token", "Failed: IP Address Not Allowed")),
     },
   },
@@ -276,7 +283,7 @@ const CASES: readonly Case[] = [
     arrange(r) {
       r.origin = "https://login.salesforce.com";
     },
-    outcomes: { ...everywhere(tokens), "client credentials": wrongDomain },
+    outcomes: { ...everywhere(tokens), "client credentials": wrongDomain, "token exchange": wrongDomain },
   },
   {
     policy: "API logins on the org's own domain alone, tokens asked for at login.salesforce.com",
@@ -303,6 +310,16 @@ const CASES: readonly Case[] = [
       "client credentials":
         "token invalid_grant / no client credentials user enabled [the run-as user is not an API-only user]",
     },
+  },
+  {
+    policy: "token exchange off in the app's settings",
+    arrange: (r) => r.settings({ tokenExchange: false }),
+    outcomes: { ...everywhere(tokens), "token exchange": noExchange },
+  },
+  {
+    policy: "token exchange off in the policies",
+    arrange: (r) => r.policies({ tokenExchange: false }),
+    outcomes: { ...everywhere(tokens), "token exchange": noExchange },
   },
   {
     policy: "no certificate",

@@ -4,6 +4,7 @@ import { type AppRegistration, createOrg, createRealm, type Org, type Snapshot }
 import { SignJWT } from "jose";
 import { aPerson } from "../oauth/a-person.ts";
 import { certificateOf } from "./certificate.ts";
+import { idpHandler, idpToken } from "./identity-provider.ts";
 
 export const ORIGIN = "https://acme.my.salesforce.com";
 export const CALLBACK = "https://app.example.com/callback";
@@ -63,6 +64,8 @@ export interface Rehearsal {
   refresh(token?: string, grantType?: string): Promise<Outcome>;
   jwtBearer(claims?: Readonly<Record<string, unknown>>): Promise<Outcome>;
   clientCredentials(): Promise<Outcome>;
+  /** A token of the identity provider for the person, exchanged by the app's default handler. */
+  tokenExchange(over?: Readonly<Record<string, string | undefined>>): Promise<Outcome>;
   /** The refresh token of an approval that was given before the case began. */
   readonly refreshToken: string;
   /** A write by the administrator, over REST. */
@@ -76,11 +79,18 @@ export const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
 /** A fresh org, `options` of `createOrg` aside the same every time. */
 export async function rehearse(
-  options: Pick<NonNullable<Parameters<typeof createOrg>[0]>, "oauth"> = {},
+  options: Pick<NonNullable<Parameters<typeof createOrg>[0]>, "oauth" | "tokenExchangeHandlers"> = {},
 ): Promise<Rehearsal> {
   const clock = manualClock({ start: START });
   const realm = createRealm();
-  const org = await createOrg({ ...options, clock, realm, settings: { userAgentFlow: true }, soapLogin: false });
+  const org = await createOrg({
+    ...options,
+    tokenExchangeHandlers: { idp: idpHandler, ...options.tokenExchangeHandlers },
+    clock,
+    realm,
+    settings: { userAgentFlow: true },
+    soapLogin: false,
+  });
   const admin = (await org.login()).accessToken;
   const rest = async (path: string, body?: object) => {
     const response = await org.fetch(`${ORIGIN}/services/data/v67.0/${path}`, {
@@ -120,10 +130,16 @@ export async function rehearse(
     scopes: ["api", "refresh_token", "openid", "web", "lightning", "content", "visualforce"],
     callbackUrls: [CALLBACK],
     clientCredentials: true,
+    tokenExchange: true,
     certificate: await certificateOf(KEYS),
   });
   const app = { consumerKey: registered.consumerKey, consumerSecret: registered.consumerSecret };
-  org.identity.installApp(app.consumerKey, { clientCredentials: true, clientCredentialsUserId: serverUserId });
+  org.identity.installApp(app.consumerKey, {
+    clientCredentials: true,
+    clientCredentialsUserId: serverUserId,
+    tokenExchange: true,
+    tokenExchangeHandlers: [{ handler: "idp", isDefault: true, executionUserId: serverUserId }],
+  });
 
   let cookies = new Map<string, string>();
   const aBrowser = () => {
@@ -252,6 +268,13 @@ export async function rehearse(
       if (!response.ok) throw new Error(await response.text());
     },
     clientCredentials: () => rehearsal.token({ grant_type: "client_credentials" }),
+    tokenExchange: async (over) =>
+      rehearsal.token({
+        grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+        subject_token: await idpToken({ email: username, at: clock.now() }),
+        subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+        ...over,
+      }),
 
     async api(accessToken) {
       const response = await org.fetch(`${ORIGIN}/services/data/v67.0/limits`, {

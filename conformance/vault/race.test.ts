@@ -1,21 +1,34 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { removePostgres, startPostgres } from "../../packages/postern/src/postgres/start-postgres.ts";
 import { race } from "./race.ts";
+import type { VaultSpec } from "./store-of.ts";
 
 const SEED = Number(process.env.RACE_SEED ?? 20261125);
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "postern-race-"));
+const folder = mkdtempSync(join(tmpdir(), "postern-race-"));
+let postgresUrl = "";
+beforeAll(async () => {
+  postgresUrl = (await startPostgres({ stateDir: folder })).url;
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await removePostgres(folder);
+  rmSync(folder, { recursive: true });
+});
 
-it(`4 processes, 60 refreshes, 4 kills (seed ${SEED}): what is lost was on the wire, and nothing else`, async () => {
-  const vault = { kind: "file", path: join(folder, "vault.db") } as const;
-  const outcome = await race({ vault, processes: 4, refreshes: 60, kills: 4, seed: SEED });
-  expect(outcome).toMatchObject({ kills: 4, resent: 0, loggedOut: 0, successors: 1, errors: [] });
-  expect(outcome.lost).toBe(outcome.onTheWire);
-  for (const { worker } of outcome.lostReports) expect(worker).toMatch(/^worker-\d$/);
-});
+const VAULTS: readonly (readonly [name: string, vault: () => VaultSpec])[] = [
+  ["file", () => ({ kind: "file", path: join(folder, "vault.db") })],
+  ["Postgres", () => ({ kind: "postgres", connectionString: postgresUrl, schema: "race" })],
+];
+
+it.each(VAULTS)(
+  `%s: 4 processes, 60 refreshes, 4 kills (seed ${SEED}): what is lost was on the wire, and nothing else`,
+  async (_, vault) => {
+    const outcome = await race({ vault: vault(), processes: 4, refreshes: 60, kills: 4, seed: SEED });
+    expect(outcome).toMatchObject({ kills: 4, resent: 0, loggedOut: 0, successors: 1, errors: [] });
+    expect(outcome.lost).toBe(outcome.onTheWire);
+    for (const { worker } of outcome.lostReports) expect(worker).toMatch(/^worker-\d$/);
+  },
+);

@@ -1,5 +1,5 @@
 import { standardObjects } from "../../packages/org/src/engine/schema/standard/index.ts";
-import { NOT_BUILT_ENDPOINTS, NOT_BUILT_GRANTS } from "../../packages/org/src/faces/oauth/not-built.ts";
+import { NOT_BUILT_ENDPOINTS } from "../../packages/org/src/faces/oauth/not-built.ts";
 import { UNBUILT_RPCS } from "../../packages/org/src/faces/pubsub/pubsub-service.ts";
 import { NOT_BUILT } from "../../packages/org/src/faces/rest/not-built.ts";
 import { NOT_BUILT_OPERATIONS } from "../../packages/org/src/faces/soap/soap-face.ts";
@@ -11,8 +11,9 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "Logging in",
     [
       "SOAP `login()` is on in a new local org and off in a new org of Salesforce (`createOrg({ soapLogin: false })`); as there, it ends at API version 64.",
-      "The org listens on plain HTTP and plaintext gRPC; `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are `null`. Clients that insist on TLS need a proxy in front.",
-      "Multi-factor authentication, single sign-on in the browser, login flows, My Domain policies and login hours do not exist.",
+      "HTTPS and TLS gRPC are served with a certificate of the org's own authority: clients have to be told to trust `caFile`. Client certificates are asked for on the https port itself, and count when they come from that authority or from one named in `clientAuthorities`; there is no mutual-authentication port and no list of certificates in Setup.",
+      "Token exchange handlers are TypeScript given to `createOrg`, not Apex; asset tokens are signed by the org's own key and not by a certificate of the app, and register no Asset: that object and `AssetTokenEvent` do not exist.",
+      "Authenticator apps and security keys, single sign-on in the browser, and login flows do not exist: the second factor is a code by mail, which the outbox shows.",
       "SAML assertions are taken at the token endpoint only (`samlSsoConfigs` of the settings): no encrypted assertions, no just-in-time users; the SAML Validator page shows refusals and takes no assertion to try.",
       "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
     ],
@@ -30,7 +31,8 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     [
       `These standard objects exist: ${standardObjects.map(({ name }) => name).join(", ")}.`,
       "There is no Apex, no flow, no validation rule, no workflow and no duplicate rule: nothing runs on a write but Salesforce's own defaults and checks.",
-      "There is no sharing: who may read an object may read all of its records.",
+      "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken and UserLogin, of which users see their own.",
+      "Tokens are stored as hashes: AccessToken and RequestToken of OauthToken are null; its Id is not, as it is at Salesforce.",
       "Data storage is reported by `/limits` and not enforced.",
       "Picklists of time zones, locales and languages are shortened.",
     ],
@@ -69,10 +71,6 @@ export const limitations: Generator = {
       "Paths are relative to `/services/data/vNN.N/`; all below them is meant too.",
       "",
       ...NOT_BUILT.map(({ name, path, what }) => `- **${name}**${path ? ` (\`${path}\`)` : ""}: ${what}`),
-      "",
-      "## OAuth grants: 501 `unsupported_grant_type`",
-      "",
-      ...NOT_BUILT_GRANTS.map(({ grantType, name }) => `- ${name} (\`${grantType}\`)`),
       "",
       "## OAuth and login endpoints: 501 `not_implemented`",
       "",

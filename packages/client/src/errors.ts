@@ -106,6 +106,11 @@ export const errors = defineErrors({
     why: said,
     fix: "Ask the org's owner; a deleted sandbox or scratch org must be replaced by a new connection.",
   }),
+  LOGIN_API_DISABLED: entry<Refused>({
+    what: "The org has no API, so nothing can be connected to it.",
+    why: (d) => `${said(d)} Its edition comes without API access.`,
+    fix: "Have API access added to the org's edition, or connect another org.",
+  }),
   LOGIN_APP_NOT_INSTALLED: entry<Refused>({
     what: "The app is not installed in this org.",
     why: said,

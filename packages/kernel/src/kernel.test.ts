@@ -61,4 +61,6 @@ it.each([
   ["grant_type=refresh_token&refresh_token=5Aep861abc.def&x=1", "abc.def"],
   ["postgres://me:hunter2@127.0.0.1/db", "hunter2"],
   ['{"client_secret":"s3cr3t"}', "s3cr3t"],
+  ["grant_type=x&subject_token=of-a-person&actor_token=y", "of-a-person"],
+  ["grant_type=x&subject_token=y&actor_token=of-a-device", "of-a-device"],
 ])("redact hides the secret in %s", (text, secret) => expect(redact(text)).not.toContain(secret));

@@ -7,11 +7,11 @@ const PATTERNS: readonly [RegExp, string][] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "eyJ***"],
   [/\b(Bearer|OAuth|Basic)\s+[\w.~+/=!-]{8,}/gi, "$1 ***"],
   [
-    /\b((?:access_token|refresh_token|client_secret|code_verifier|code|password|assertion|id_token|sid|otp|oauth_token|logout_token)=)[^&\s"']+/gi,
+    /\b((?:access_token|refresh_token|client_secret|code_verifier|code|password|assertion|id_token|sid|otp|oauth_token|logout_token|subject_token|actor_token)=)[^&\s"']+/gi,
     "$1***",
   ],
   [
-    /("(?:access_token|refresh_token|client_secret|code_verifier|password|assertion|id_token|sessionId)"\s*:\s*")[^"]*/gi,
+    /("(?:access_token|refresh_token|client_secret|code_verifier|password|assertion|id_token|subject_token|actor_token|sessionId)"\s*:\s*")[^"]*/gi,
     "$1***",
   ],
   [/(<(?:\w+:)?(?:password|sessionId)>)[^<]*/gi, "$1***"],

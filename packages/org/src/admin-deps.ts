@@ -2,6 +2,7 @@ import type { EngineCore } from "./engine/engine.ts";
 import { systemSession } from "./engine/engine.ts";
 import type { AdminDeps } from "./faces/admin/admin-face.ts";
 import type { Faults } from "./faults.ts";
+import type { Network } from "./network.ts";
 import type { OrgClock, ServedClock } from "./org-clock.ts";
 import type { ReadyFacts, Snapshot } from "./org-types.ts";
 import type { RequestLog } from "./request-log.ts";
@@ -16,6 +17,7 @@ export function adminDeps(org: {
   readonly served: ServedClock | null;
   readonly faults: Faults;
   readonly log: RequestLog;
+  readonly network: Network;
   readonly allowedHosts: ReadonlySet<string>;
   ready(): ReadyFacts;
   snapshot(): Promise<Snapshot>;
@@ -38,10 +40,14 @@ export function adminDeps(org: {
       resume: () => served?.resume(),
     },
     facts() {
-      const { url, pubsubUrl, orgId, apiVersion, admin, integration, app, service } = org.ready();
+      const { admin, app, service, ...open } = org.ready();
+      const { url, httpsUrl, caFile, pubsubUrl, pubsubTlsUrl, orgId, apiVersion, integration } = open;
       return {
         url,
+        httpsUrl,
+        caFile,
         pubsubUrl,
+        pubsubTlsUrl,
         orgId,
         orgName: engine.orgName,
         apiVersion,
@@ -69,6 +75,7 @@ export function adminDeps(org: {
       remove: (name) => snapshots.delete(name),
     },
     faults: org.faults,
+    network: org.network,
     log: (filter) => org.log.entries(filter),
     users() {
       const session = systemSession(engine.orgId, engine.born.adminUserId);
@@ -87,7 +94,6 @@ export function adminDeps(org: {
         return { ...shown, policies };
       }),
     orgName: engine.orgName,
-    outbox: (limit) => engine.identity.outbox(limit),
-    loginHistory: (limit) => engine.identity.loginHistory(limit),
+    identity: engine.identity,
   };
 }

@@ -29,14 +29,14 @@ export function arrivalOfRequest(request: Request): Arrival {
 const HOST = /^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i;
 
 /** null when the request names no host that could be one. */
-export function arrivalOfMessage(incoming: IncomingMessage): Arrival | null {
+export function arrivalOfMessage(incoming: IncomingMessage, scheme: "http" | "https"): Arrival | null {
   const host = incoming.headers.host ?? "localhost";
   const path = incoming.url ?? "/";
   if (!HOST.test(host) || !path.startsWith("/")) return null;
   const method = incoming.method ?? "GET";
   return {
     method,
-    url: `http://${host}${path}`,
+    url: `${scheme}://${host}${path}`,
     headers: {
       get(name) {
         const value = incoming.headers[name];

@@ -1,6 +1,19 @@
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";
 export { createRealm, type Realm } from "./engine/identity/apps/realm.ts";
+export type { HandlerEnablement } from "./engine/identity/exchange/enabled-handler.ts";
+export {
+  defineTokenExchangeHandler,
+  type FoundUser,
+  type HandlerOrg,
+  type IntegratingAppType,
+  type TokenExchangeHandler,
+  type TokenExchangeHandlers,
+  type TokenExchangeType,
+  type TokenValidationResult,
+  type UserData,
+  type UserFields,
+} from "./engine/identity/exchange/token-exchange-handler.ts";
 export type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 export type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 export type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
@@ -8,7 +21,17 @@ export type { ProfileSettings } from "./engine/identity/settings/profile-setting
 export type { SamlSsoConfig } from "./engine/identity/settings/saml-sso-config.ts";
 export type { Outbound } from "./faces/outbound.ts";
 export type { ArmedFault, FaultRule } from "./faults.ts";
+export type { Network } from "./network.ts";
 export { createOrg } from "./org.ts";
 export { type OrgClock, type ServedClock, servedClock } from "./org-clock.ts";
-export type { Listening, ListenOptions, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
+export type {
+  ClientCertificateRequest,
+  Listening,
+  ListenOptions,
+  Org,
+  OrgOptions,
+  ReadyFacts,
+  Snapshot,
+  TlsOptions,
+} from "./org-types.ts";
 export type { LogEntry } from "./request-log.ts";

@@ -1,14 +1,17 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer as createSecureServer } from "node:https";
+import { type AddressInfo, isIPv6, type Socket } from "node:net";
+import type { Server as TlsServer } from "node:tls";
 import { arrivalOfMessage } from "./arrival.ts";
 import { ApiFault } from "./engine/api-fault.ts";
+import type { Caller } from "./engine/doors/index.ts";
 import type { Reply } from "./faces/reply.ts";
 import { errorBody } from "./faces/rest/error-body.ts";
 import { ConnectionDropped, type HttpSurface } from "./http-surface.ts";
 
 export interface HttpListener {
-  /** `http://localhost:7811`; with another host than loopback, that host. */
+  /** `http://localhost:7811`, or `https://`; with another host than loopback, that host. */
   readonly url: string;
   readonly port: number;
   /** Ends open connections and frees the port. */
@@ -19,6 +22,8 @@ export interface HttpListener {
 const MAX_URI = 16_384;
 /** Node's own bound, above ours so that the refusal is the org's. */
 const MAX_HEADERS = 64 * 1024;
+/** A client may show a certificate and need not: what it is worth is the engine's to say. */
+const ASKS_FOR_CERTIFICATE = { requestCert: true, rejectUnauthorized: false };
 
 function write(outgoing: ServerResponse, reply: Reply): void {
   const { headers, body } = reply;
@@ -54,18 +59,27 @@ function oversized(incoming: IncomingMessage): Reply | null {
 }
 
 /**
- * Serves a surface over HTTP/1.1 with keep-alive. Straight on `node:http`: making Request and Response objects would cost a record
- * read more than answering it.
+ * Serves a surface over HTTP/1.1 with keep-alive, over TLS where `secure` gives the server a certificate. Straight on `node:http`:
+ * making Request and Response objects would cost a record read more than answering it.
  */
 export async function listenHttp(
   surface: HttpSurface,
-  options: { readonly host: string; readonly port: number },
+  options: {
+    readonly host: string;
+    readonly port: number;
+    /** Who is at the other end of a connection. */
+    readonly callerOf: (socket: Socket) => Caller;
+    /** Answers how to end every connection. */
+    readonly secure?: (server: TlsServer) => () => void;
+  },
 ): Promise<HttpListener> {
+  const { callerOf, secure } = options;
+  const scheme = secure ? "https" : "http";
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse) {
     try {
-      const arrival = arrivalOfMessage(incoming);
+      const arrival = arrivalOfMessage(incoming, scheme);
       if (!arrival) return write(outgoing, { status: 400, headers: {}, body: null });
-      const reply = oversized(incoming) ?? (await surface.handle(arrival, { ip: incoming.socket.remoteAddress ?? "" }));
+      const reply = oversized(incoming) ?? (await surface.handle(arrival, callerOf(incoming.socket)));
       if (reply instanceof Response) await writeResponse(outgoing, reply);
       else write(outgoing, reply);
     } catch (error) {
@@ -73,20 +87,24 @@ export async function listenHttp(
       else write(outgoing, { status: 500, headers: {}, body: null });
     }
   }
-  const server = createServer({ maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 65_000 }, (incoming, outgoing) => {
-    void answer(incoming, outgoing);
-  });
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse) => void answer(incoming, outgoing);
+  const settings = { maxHeaderSize: MAX_HEADERS, keepAliveTimeout: 65_000 };
+  const secured = secure ? createSecureServer({ ...settings, ...ASKS_FOR_CERTIFICATE }, onRequest) : null;
+  const endConnections = secured && secure?.(secured);
+  const server = secured ?? createServer(settings, onRequest);
   server.listen(options.port, options.host);
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const name = options.host === "127.0.0.1" ? "localhost" : options.host;
+  const { host } = options;
+  const name = host === "127.0.0.1" ? "localhost" : isIPv6(host) ? `[${host}]` : host;
 
   return {
-    url: `http://${name}:${port}`,
+    url: `${scheme}://${name}:${port}`,
     port,
     close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      endConnections?.();
       return closed;
     },
   };

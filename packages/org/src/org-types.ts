@@ -1,10 +1,13 @@
+import type { AlternativeNames } from "./certificates/issue-certificate.ts";
 import type { Engine, OutboxMessage, PeerCertificate } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
+import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
 import type { Outbound } from "./faces/outbound.ts";
 import type { ArmedFault, FaultRule } from "./faults.ts";
+import type { Network } from "./network.ts";
 import type { OrgClock } from "./org-clock.ts";
 import type { LogEntry } from "./request-log.ts";
 
@@ -28,10 +31,20 @@ export interface OrgOptions {
   readonly soapLogin?: boolean;
   /** What Salesforce's documentation leaves open about OAuth, where another answer than the default is to be rehearsed. */
   readonly oauth?: Partial<IdentityOptions>;
+  /**
+   * Makes an RSA key for the `service` app when it has none, so that JWT bearer works out of the box, and writes it to a file.
+   * Costs some 0.1 s on another thread; default false.
+   */
+  readonly serviceKey?: boolean;
   /** What an admin has switched in Setup when the org starts; `org.identity.changeSettings` changes it later. */
   readonly settings?: Partial<OrgSettings>;
   /** Orgs of one realm know each other's apps, and refuse them as what they are. Default: a realm of one. */
   readonly realm?: Realm;
+  /**
+   * Token exchange handlers by API name, in the place of Apex classes. An app uses those that an admin has enabled for it: `tokenExchange`
+   * and `tokenExchangeHandlers` of its policies.
+   */
+  readonly tokenExchangeHandlers?: TokenExchangeHandlers;
   /**
    * How the org reaches out: given `fetch` or a function of your own, it posts a logout token to the single logout URL of each app that a
    * person reached from the browser session that ends. Default: nothing leaves the org, and the browser tells the apps, as with Salesforce.
@@ -39,13 +52,14 @@ export interface OrgOptions {
   readonly outbound?: Outbound;
 }
 
-/** What a client needs to get in. `httpsUrl`, `caFile`, `pubsubTlsUrl` and `privateKeyFile` are null: not built yet. */
+/** What a client needs to get in. Addresses are null before `listen`, and those of TLS where it was not asked for. */
 export interface ReadyFacts {
   readonly url: string | null;
-  readonly httpsUrl: null;
-  readonly caFile: null;
+  readonly httpsUrl: string | null;
+  /** A file with the certificate (PEM) that clients of `httpsUrl` and `pubsubTlsUrl` have to trust. */
+  readonly caFile: string | null;
   readonly pubsubUrl: string | null;
-  readonly pubsubTlsUrl: null;
+  readonly pubsubTlsUrl: string | null;
   readonly orgId: string;
   /** `67.0` */
   readonly apiVersion: string;
@@ -55,12 +69,13 @@ export interface ReadyFacts {
   readonly integration: { readonly username: string };
   /** Web server flow with PKCE, secret, consent page and refresh-token rotation. */
   readonly app: { readonly name: string; readonly consumerKey: string; readonly consumerSecret: string };
-  /** Client credentials, pre-authorized by the admin. */
+  /** Client credentials and JWT bearer, pre-authorized by the admin. */
   readonly service: {
     readonly name: string;
     readonly consumerKey: string;
     readonly consumerSecret: string;
-    readonly privateKeyFile: null;
+    /** The key (PEM, PKCS #8) of the app's certificate; null in an org without `serviceKey`. */
+    readonly privateKeyFile: string | null;
   };
 }
 
@@ -78,14 +93,42 @@ export interface ListenOptions {
   readonly host?: string;
   /** Where the Pub/Sub API listens (plaintext gRPC); default 0, `null` for not at all. */
   readonly pubsubPort?: number | null;
+  /** The same over TLS beside it, with a certificate of the org's own authority; `true` takes any free ports. Default: no TLS. */
+  readonly tls?: boolean | TlsOptions;
+}
+
+export interface TlsOptions {
+  /** Default 0: any free port. */
+  readonly httpsPort?: number;
+  /** Where the Pub/Sub API listens over TLS; default any free port, `null` for not at all. */
+  readonly pubsubPort?: number | null;
+  /** More names and addresses that the certificate is for, beside loopback's and `host`. */
+  readonly hosts?: readonly string[];
+  /** PEM of authorities whose client certificates count as proven, beside those of `org.clientCertificate`. */
+  readonly clientAuthorities?: string | readonly string[];
 }
 
 export interface Listening extends AsyncDisposable {
   /** `http://localhost:7811` */
   readonly url: string;
+  /** `https://localhost:7813`, or null without TLS. */
+  readonly httpsUrl: string | null;
+  /** The certificate (PEM) to trust: `new Agent({ connect: { ca } })`. */
+  readonly ca: string | null;
+  /** A file with it: `NODE_EXTRA_CA_CERTS`, `curl --cacert`. */
+  readonly caFile: string | null;
   /** `http://127.0.0.1:7812`, or null when the Pub/Sub API was not asked for. */
   readonly pubsubUrl: string | null;
+  /** `https://localhost:7814`, or null. */
+  readonly pubsubTlsUrl: string | null;
+  /** Ends open connections and frees the ports. */
   close(): Promise<void>;
+}
+
+/** Whom a client certificate names. */
+export interface ClientCertificateRequest extends AlternativeNames {
+  readonly commonName: string;
+  readonly organization?: string;
 }
 
 /** A local Salesforce org. */
@@ -95,7 +138,9 @@ export interface Org extends AsyncDisposable {
   /** Apps, policies, settings, sessions, grants and login history: what an admin does in Setup. */
   readonly identity: IdentityAdmin;
   readonly clock: OrgClock;
-  /** Credentials and addresses; `url` and `pubsubUrl` are those of the latest `listen`. */
+  /** From where the peers of its sockets seem to come. */
+  readonly network: Network;
+  /** Credentials and addresses; the addresses are those of the latest `listen`. */
   readonly ready: ReadyFacts;
   /**
    * An access token for a user, the administrator unless told, without a password and without HTTP: for tests and scripts that
@@ -113,6 +158,8 @@ export interface Org extends AsyncDisposable {
     options?: RequestInit & { readonly ip?: string; readonly certificate?: PeerCertificate },
   ): Promise<Response>;
   listen(options?: ListenOptions): Promise<Listening>;
+  /** A client certificate of the org's own authority, for an app that proves itself by mutual TLS; good for a year. */
+  clientCertificate(request: ClientCertificateRequest): { readonly certificate: string; readonly privateKey: string };
   /** Waits for work that outlives a call, such as a password's hash. */
   snapshot(): Promise<Snapshot>;
   /** Becomes the snapshot. Ends open event streams; tokens and positions given out after the snapshot are refused. */

@@ -1,18 +1,22 @@
+import { isIPv6 } from "node:net";
 import { manualClock, NEWEST_API_VERSION } from "@postern/kernel";
 import { acmeStart } from "./acme-start.ts";
 import { adminDeps } from "./admin-deps.ts";
 import { arrivalOfRequest } from "./arrival.ts";
+import { createAuthority } from "./certificates/authority.ts";
+import { certificateFolder } from "./certificates/certificate-folder.ts";
+import { newServiceKey, serviceKeyFile } from "./certificates/service-key.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
 import { createWebSurface } from "./faces/pages/web-surface.ts";
-import { startPubSubFace } from "./faces/pubsub/start-pubsub-face.ts";
 import { createRestFace } from "./faces/rest/rest-face.ts";
 import { createFaults } from "./faults.ts";
 import { createHttpSurface, toResponse } from "./http-surface.ts";
 import { keptOrg } from "./kept-org.ts";
-import { listenHttp } from "./listen.ts";
+import { openListeners } from "./listeners.ts";
+import { createNetwork } from "./network.ts";
 import { servedClock } from "./org-clock.ts";
-import type { Listening, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
+import type { Listening, ListenOptions, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
 import { createRequestLog } from "./request-log.ts";
 
 /**
@@ -27,6 +31,8 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   const served = options.clock ? null : servedClock();
   const clock = options.clock ?? served!;
   const kept = options.data === undefined || options.data === "memory" ? null : keptOrg(options.data);
+  // Begun first: it is made on another thread while this one opens the org.
+  const made = options.serviceKey && !kept?.known && !options.snapshot ? newServiceKey(clock.now()) : null;
   const image = kept?.known
     ? null
     : (options.snapshot?.image ?? (options.seed === "acme" ? await acmeStart(clock, kept !== null) : null));
@@ -39,30 +45,35 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(options.oauth === undefined ? {} : { identity: options.oauth }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
+    ...(options.tokenExchangeHandlers === undefined ? {} : { tokenExchangeHandlers: options.tokenExchangeHandlers }),
   };
   const engine = createEngine(engineOptions);
+  const certificates = certificateFolder(kept ? (options.data as string) : null);
+  const authority = createAuthority(certificates, Date.now);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
 
   const faults = createFaults();
   const log = createRequestLog();
   const open = new Set<Listening>();
   const allowedHosts = new Set<string>();
-  let addresses: { url: string | null; pubsubUrl: string | null } = { url: null, pubsubUrl: null };
+  let latest: Listening | null = null;
+  let privateKeyFile: string | null = null;
 
   const ready = (): ReadyFacts => {
     const { admin, integration, app, service } = engine.credentials();
+    const { name, consumerKey, consumerSecret } = service;
     return {
-      url: addresses.url,
-      httpsUrl: null,
-      caFile: null,
-      pubsubUrl: addresses.pubsubUrl,
-      pubsubTlsUrl: null,
+      url: latest?.url ?? null,
+      httpsUrl: latest?.httpsUrl ?? null,
+      caFile: latest?.caFile ?? null,
+      pubsubUrl: latest?.pubsubUrl ?? null,
+      pubsubTlsUrl: latest?.pubsubTlsUrl ?? null,
       orgId: engine.orgId,
       apiVersion: NEWEST_API_VERSION,
       admin,
       integration,
       app,
-      service: { ...service, privateKeyFile: null },
+      service: { name, consumerKey, consumerSecret, privateKeyFile },
     };
   };
   const snapshot = async (): Promise<Snapshot> => {
@@ -75,32 +86,32 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     await clock.advance(earlier.now - clock.now());
   };
 
+  const network = createNetwork();
   const surface = createHttpSurface({
     engine,
     rest: createRestFace(engine),
-    admin: createAdminFace(adminDeps({ engine, clock, served, faults, log, allowedHosts, ready, snapshot, restore })),
+    admin: createAdminFace(
+      adminDeps({ engine, clock, served, faults, log, network, allowedHosts, ready, snapshot, restore }),
+    ),
     web: createWebSurface({ engine, soap: { login: options.soapLogin ?? true }, outbound: options.outbound }),
     faults,
     log,
   });
+  if (options.serviceKey) privateKeyFile = await serviceKeyFile(engine, certificates, made);
   kept?.writeCredentials(ready());
 
-  async function listen({ port = 0, host = "127.0.0.1", pubsubPort = 0 }: Parameters<Org["listen"]>[0] = {}) {
-    const http = await listenHttp(surface, { host, port });
-    allowedHosts.add(host);
-    const pubsub =
-      pubsubPort === null
-        ? null
-        : await startPubSubFace({ engine, host, port: pubsubPort }).catch(async (error: unknown) => {
-            await http.close();
-            throw error;
-          });
-    addresses = { url: http.url, pubsubUrl: pubsub?.url ?? null };
+  async function listen(listenOptions: ListenOptions = {}) {
+    const { host, tls } = listenOptions;
+    const opened = await openListeners({ surface, engine, network, authority }, listenOptions);
+    const named = typeof tls === "object" ? (tls.hosts ?? []) : [];
+    for (const name of host === undefined ? named : [host, ...named])
+      allowedHosts.add(isIPv6(name) ? `[${name}]` : name);
     const close = async () => {
       open.delete(listening);
-      await Promise.all([http.close(), pubsub?.close()]);
+      await opened.close();
     };
-    const listening: Listening = { url: http.url, pubsubUrl: addresses.pubsubUrl, close, [Symbol.asyncDispose]: close };
+    const listening: Listening = { ...opened, close, [Symbol.asyncDispose]: close };
+    latest = listening;
     open.add(listening);
     return listening;
   }
@@ -111,6 +122,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
       await Promise.all([...open].map((listening) => listening.close()));
       await engine.settled();
       engine.close();
+      certificates.close();
     })();
     return closed;
   };
@@ -119,6 +131,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     engine,
     identity: engine.identity,
     clock,
+    network,
     get ready() {
       return ready();
     },
@@ -135,6 +148,11 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
       return toResponse(await surface.handle(arrivalOfRequest(request), peer), request.method);
     },
     listen,
+    clientCertificate({ commonName, organization, ...names }) {
+      const subject = organization === undefined ? { commonName } : { commonName, organization };
+      const { certificate, privateKey } = authority.issue({ purpose: "client", subject, names, days: 365 });
+      return { certificate, privateKey };
+    },
     snapshot,
     restore,
     async fork() {

@@ -1,23 +1,6 @@
 import type { Clock } from "@postern/kernel";
+import { AUDIT_LIMIT, type AuditEntry, USE_INTERVAL_MS } from "./audit-entry.ts";
 import type { Database } from "./database.ts";
-
-/** One line of the audit: who did what with which grant. Never a token. */
-export interface AuditEntry {
-  /** Epoch milliseconds. */
-  readonly at: number;
-  readonly who: string;
-  readonly action: "used" | "written" | "deleted";
-  readonly grantId: string;
-  /** The version used or written. */
-  readonly version: number | null;
-  /** What the write left behind: `live`, `refreshing`, `dead`, `lost-in-flight`. */
-  readonly state: string | null;
-}
-
-/** The newest lines kept; about 100 bytes each. */
-export const AUDIT_LIMIT = 10_000;
-/** A process that reads a grant again within this time adds no second line. */
-const USE_INTERVAL_MS = 3_600_000;
 
 export interface Audit {
   /** Inside the transaction of the change it tells of. */

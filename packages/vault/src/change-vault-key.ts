@@ -1,5 +1,5 @@
 import { resealDataKey } from "./database.ts";
-import { type KeyOptions, masterKey, parseKey } from "./master-key.ts";
+import { type KeyOptions, masterKeys, parseKey } from "./master-key.ts";
 
 /**
  * Gives the vault another master key; the records stay as they are. When the key lies in a file or the environment,
@@ -10,5 +10,9 @@ import { type KeyOptions, masterKey, parseKey } from "./master-key.ts";
 export function changeVaultKey(
   options: KeyOptions & { readonly path: string; readonly newKey: string | Uint8Array },
 ): void {
-  resealDataKey(options.path, masterKey(options.path, options), parseKey(options.newKey, "the new key"));
+  resealDataKey(
+    options.path,
+    masterKeys(options.path, options, { path: `${options.path}.key`, mayCreate: false })[0]!,
+    parseKey(options.newKey, "the new key"),
+  );
 }

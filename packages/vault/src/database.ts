@@ -38,7 +38,7 @@ export function openDatabase(path: string, master: MasterKey, busyTimeoutMs = 5_
   if (!existsSync(path)) coded(() => createVaultFile(path, master));
   const sqlite = coded(() => {
     // An empty file would be a valid new database to SQLite; here it is a vault that lost its content.
-    if (statSync(path).size === 0) throw errors.VAULT_UNREADABLE({ path, detail: "the file is empty" });
+    if (statSync(path).size === 0) throw errors.VAULT_UNREADABLE({ vault: path, detail: "the file is empty" });
     return new DatabaseSync(path, { timeout: busyTimeoutMs });
   });
   try {
@@ -48,7 +48,7 @@ export function openDatabase(path: string, master: MasterKey, busyTimeoutMs = 5_
       return sqlite.prepare("SELECT sealed_key FROM vault WHERE format = ?").get(FORMAT)?.sealed_key;
     });
     if (!(sealedKey instanceof Uint8Array))
-      throw errors.VAULT_UNREADABLE({ path, detail: "it is not a vault of this format" });
+      throw errors.VAULT_UNREADABLE({ vault: path, detail: "it is not a vault of this format" });
     return { sqlite, dataKey: openDataKey(path, master, sealedKey), ...transactions(sqlite, coded) };
   } catch (error) {
     sqlite.close();
@@ -77,7 +77,7 @@ function transactions(sqlite: DatabaseSync, coded: <T>(work: () => T) => T): Omi
 
 function openDataKey(path: string, master: MasterKey, sealed: Uint8Array): KeyObject {
   const bytes = unseal(master.key, sealed, KEY_CONTEXT);
-  if (!bytes) throw errors.VAULT_WRONG_KEY({ path, source: master.source });
+  if (!bytes) throw errors.VAULT_WRONG_KEY({ vault: path, source: master.source });
   return createSecretKey(bytes);
 }
 
@@ -122,9 +122,9 @@ function codedFailures<T>(path: string, work: () => T): T {
   } catch (error) {
     if (isPosternError(error)) throw error;
     const { errcode, code, message } = error as { errcode?: number; code?: string; message: string };
-    if (code === "ERR_INVALID_STATE") throw errors.VAULT_CLOSED({ path }, { cause: error });
+    if (code === "ERR_INVALID_STATE") throw errors.VAULT_CLOSED({ vault: path }, { cause: error });
     if (code !== "ERR_SQLITE_ERROR") throw error;
-    if ((errcode ?? 0) % 256 === 5) throw errors.VAULT_BUSY({ path }, { cause: error });
-    throw errors.VAULT_UNREADABLE({ path, detail: message }, { cause: error });
+    if ((errcode ?? 0) % 256 === 5) throw errors.VAULT_BUSY({ vault: path }, { cause: error });
+    throw errors.VAULT_UNREADABLE({ vault: path, detail: message }, { cause: error });
   }
 }

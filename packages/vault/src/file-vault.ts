@@ -1,13 +1,15 @@
-import { errors as clientErrors, type GrantRecord, type TokenStore } from "@postern/client";
+import { existsSync } from "node:fs";
+import { errors as clientErrors, type GrantRecord } from "@postern/client";
 import { type Clock, systemClock } from "@postern/kernel";
-import { type AuditEntry, createAudit } from "./audit.ts";
+import { createAudit } from "./audit.ts";
 import { openDatabase } from "./database.ts";
 import { errors } from "./errors.ts";
 import { createGrantWatch } from "./grant-watch.ts";
 import { createLeases } from "./leases.ts";
-import { type KeyOptions, masterKey } from "./master-key.ts";
+import { type KeyOptions, masterKeys } from "./master-key.ts";
 import { thisProcess } from "./process-identity.ts";
 import { seal, unseal } from "./seal.ts";
+import type { Vault } from "./vault.ts";
 
 export interface FileVaultOptions extends KeyOptions {
   /** The vault's file; created, with its folder, on first use. */
@@ -19,10 +21,7 @@ export interface FileVaultOptions extends KeyOptions {
   readonly busyTimeoutMs?: number;
 }
 
-export interface FileVault extends TokenStore {
-  /** The newest lines first. */
-  audit(limit?: number): Promise<readonly AuditEntry[]>;
-}
+export type FileVault = Vault;
 
 /**
  * Grants in one sealed SQLite file that any number of processes share: every record encrypted, every write durable and
@@ -36,7 +35,11 @@ export interface FileVault extends TokenStore {
 export function fileVault(options: FileVaultOptions): FileVault {
   const { path } = options;
   const clock = options.clock ?? systemClock();
-  const database = openDatabase(path, masterKey(path, options), options.busyTimeoutMs);
+  const database = openDatabase(
+    path,
+    masterKeys(path, options, { path: `${path}.key`, mayCreate: !existsSync(path) })[0]!,
+    options.busyTimeoutMs,
+  );
   const { sqlite, dataKey } = database;
   const here = thisProcess();
   const audit = createAudit(database, clock, options.who ?? `process ${process.pid}`);
@@ -53,7 +56,7 @@ export function fileVault(options: FileVaultOptions): FileVault {
 
   function open(grantId: string, version: number, sealed: unknown): GrantRecord {
     const bytes = sealed instanceof Uint8Array ? unseal(dataKey, sealed, context(grantId, version)) : null;
-    if (!bytes) throw errors.VAULT_UNREADABLE({ path, detail: `the record of grant "${grantId}" was changed` });
+    if (!bytes) throw errors.VAULT_UNREADABLE({ vault: path, detail: `the record of grant "${grantId}" was changed` });
     return { ...(JSON.parse(bytes.toString("utf8")) as Omit<GrantRecord, "version">), version };
   }
 

@@ -12,22 +12,48 @@ export interface MasterKey {
 export interface KeyOptions {
   /** 32 bytes, or their hexadecimal or base64 form. */
   readonly key?: string | Uint8Array;
-  /** A file with the key; created, readable by its owner only, when the vault is new. `<path>.key` by default. */
+  /** The key that `key` will be or is being changed for: give it to every worker before the change, and none has to stop. */
+  readonly nextKey?: string | Uint8Array;
+  /** A file with the key, readable by its owner only. */
   readonly keyFile?: string;
+  /** Where POSTERN_VAULT_KEY and POSTERN_VAULT_NEXT_KEY are looked up. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** `key`, else an explicit `keyFile`, else POSTERN_VAULT_KEY, else the key file beside the vault. */
-export function masterKey(path: string, options: KeyOptions): MasterKey {
-  if (options.key !== undefined) return parseKey(options.key, "the `key` option");
-  const fromEnv = (options.env ?? process.env).POSTERN_VAULT_KEY;
-  if (options.keyFile === undefined && fromEnv) return parseKey(fromEnv, "POSTERN_VAULT_KEY");
-  const keyFile = options.keyFile ?? `${path}.key`;
+/** The key file of a vault: where it lies by default, and whether it may be made. */
+export interface KeyFile {
+  readonly path: string;
+  /** A new vault gets a new key; a new key cannot open an old vault. */
+  readonly mayCreate: boolean;
+}
+
+/**
+ * The keys to try, the present one first: `key`, else an explicit `keyFile`, else POSTERN_VAULT_KEY, else the vault's own key
+ * file; then the one it is being changed for.
+ */
+export function masterKeys(vault: string, options: KeyOptions, ownFile: KeyFile | null): readonly MasterKey[] {
+  const env = options.env ?? process.env;
+  const keys =
+    options.key !== undefined
+      ? [parseKey(options.key, "the `key` option")]
+      : options.keyFile === undefined && env.POSTERN_VAULT_KEY
+        ? [parseKey(env.POSTERN_VAULT_KEY, "POSTERN_VAULT_KEY")]
+        : keysOfFile(vault, options.keyFile ?? ownFile?.path ?? null, ownFile?.mayCreate ?? false);
+  if (options.nextKey !== undefined) keys.push(parseKey(options.nextKey, "the `nextKey` option"));
+  else if (env.POSTERN_VAULT_NEXT_KEY) keys.push(parseKey(env.POSTERN_VAULT_NEXT_KEY, "POSTERN_VAULT_NEXT_KEY"));
+  return keys;
+}
+
+function keysOfFile(vault: string, keyFile: string | null, mayCreate: boolean): MasterKey[] {
+  if (keyFile === null) throw errors.VAULT_KEY_MISSING({ vault, keyFile });
   if (!existsSync(keyFile)) {
-    // A new key cannot open an old vault.
-    if (existsSync(path)) throw errors.VAULT_KEY_MISSING({ path, keyFile });
+    if (!mayCreate) throw errors.VAULT_KEY_MISSING({ vault, keyFile });
     createKeyFile(keyFile);
   }
+  return [readKeyFile(keyFile)];
+}
+
+function readKeyFile(keyFile: string): MasterKey {
   checkOwnerOnly(keyFile);
   return parseKey(readFileSync(keyFile, "utf8").trim(), keyFile);
 }

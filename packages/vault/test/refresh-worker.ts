@@ -1,9 +1,9 @@
-// One of several processes that share a vault and refresh one rotating grant. usage: <vault path> <rounds> <name>
+// One of several processes that share a vault and refresh one rotating grant. usage: <vault as JSON> <rounds> <name>
 import { connect } from "@postern/client";
-import { fileVault } from "../src/index.ts";
+import { openVault } from "./vaults.ts";
 
-const [, , path = "", rounds = "0", worker = ""] = process.argv;
-const vault = fileVault({ path, env: {}, who: worker });
+const [, , vaultOf = "{}", rounds = "0", worker = ""] = process.argv;
+const vault = openVault(JSON.parse(vaultOf), worker);
 const session = await connect({
   store: vault,
   grantId: "default",

@@ -47,7 +47,7 @@ export async function pollDevice(
           interval += SLOWER_MS;
           continue;
         case "unreachable":
-          // RFC 8628 §3.5: back off where the server is not reached in time.
+          // RFC 8628 §3.5: back off where the server is not reached in time; minutes are left, so a gateway's trouble may pass.
           interval *= 2;
           continue;
         case "access_denied":
@@ -63,7 +63,9 @@ export async function pollDevice(
 
 /** The OAuth error of a 400: with another status the words do not count, since a proxy may have said them. */
 function answerOf(error: unknown): string | null {
-  if (isPosternError(error, "NETWORK") || isPosternError(error, "TIMEOUT")) return "unreachable";
-  if (!isPosternError(error, "OAUTH_REFUSED") || error.data.status !== 400) return null;
-  return String(error.data.error);
+  if (!isPosternError(error)) return null;
+  const { error: said, status } = error.data as { error?: unknown; status?: unknown };
+  const isTransient = ["NETWORK", "TIMEOUT"].includes(error.code) || status === 429 || Number(status) >= 500;
+  if (isTransient) return "unreachable";
+  return error.code === "OAUTH_REFUSED" && status === 400 ? String(said) : null;
 }

@@ -1,6 +1,7 @@
 import { isPosternError, type PosternError, redact } from "@postern/kernel";
 import * as oauth from "oauth4webapi";
 import { errors } from "../errors.ts";
+import { isRedirect, redirectTarget } from "../ports/redirect.ts";
 import { refusalCode } from "./token-refusals.ts";
 
 interface Context {
@@ -28,7 +29,8 @@ export function decodeOAuthError(error: unknown, context: Context): unknown {
     );
   }
   if (error instanceof oauth.OperationProcessingError) {
-    if (error.code === oauth.RESPONSE_IS_NOT_CONFORM && error.cause instanceof Response)
+    // A refusal without an OAuth error in it, in whatever form: not the login server's own words.
+    if (error.cause instanceof Response && error.cause.status !== 200)
       return unexpectedStatus(error.cause, context, error);
     return errors.LOGIN_RESPONSE_INVALID({ detail: redact(error.message) }, { cause: error });
   }
@@ -38,16 +40,14 @@ export function decodeOAuthError(error: unknown, context: Context): unknown {
 function unexpectedStatus(response: Response, context: Context, cause: unknown): PosternError {
   // Unread, it would hold its connection.
   if (!response.bodyUsed) void response.body?.cancel();
-  const location = response.headers.get("location");
-  if (response.status >= 300 && response.status < 400 && location && URL.canParse(location, `https://${context.host}`))
+  if (isRedirect(response))
     return errors.REDIRECT_REFUSED(
-      { from: context.host, to: new URL(location, `https://${context.host}`).origin },
+      { from: context.host, to: redirectTarget(response, `https://${context.host}`) },
       { cause },
     );
-  return errors.OAUTH_REFUSED(
-    { error: `HTTP ${response.status}`, description: "", status: response.status },
-    { cause },
-  );
+  const said = { error: `HTTP ${response.status}`, description: "", status: response.status };
+  if (response.status === 429) return errors.LOGIN_RATE_LIMITED(said, { cause });
+  return response.status >= 500 ? errors.LOGIN_SERVER_TROUBLE(said, { cause }) : errors.OAUTH_REFUSED(said, { cause });
 }
 
 /** Refusals that name what was sent come first; the others are told apart by token-refusals.ts. */

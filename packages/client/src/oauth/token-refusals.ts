@@ -17,11 +17,11 @@ type Row = readonly [errorCodes: string, description: RegExp | null, code: Refus
  * only (Help: OAuth Authorization Flow Errors; texts as live orgs send them). Descriptions are matched without case,
  * because older texts are lower case and newer ones are not. First match wins.
  */
-const REFUSALS: readonly Row[] = [
+export const REFUSALS: readonly Row[] = [
   ["invalid_grant invalid_request", /code verifier|code challenge/, "LOGIN_CODE_VERIFIER"],
   ["invalid_grant", /authorization code/, "CODE_EXPIRED"],
   ["invalid_grant invalid_token", /expired access\/refresh token/, "REFRESH_TOKEN_ENDED"],
-  ["invalid_grant", /hasn'?t approved this consumer/, "LOGIN_NOT_APPROVED"],
+  ["invalid_grant", /hasn.?t approved this consumer/, "LOGIN_NOT_APPROVED"],
   ["invalid_grant", /not admin approved/, "LOGIN_NOT_PREAUTHORIZED"],
   ["invalid_app_access OAUTH_APP_ACCESS_DENIED", null, "LOGIN_NOT_PREAUTHORIZED"],
   ["invalid_grant", /audience/, "LOGIN_WRONG_AUDIENCE"],
@@ -32,6 +32,7 @@ const REFUSALS: readonly Row[] = [
   ["invalid_grant", /inactive user|user is inactive/, "LOGIN_USER_INACTIVE"],
   ["inactive_org", null, "LOGIN_ORG_INACTIVE"],
   ["invalid_grant", /org is locked|data not available/, "LOGIN_ORG_INACTIVE"],
+  ["invalid_grant", /api access is not enabled/, "LOGIN_API_DISABLED"],
   ["invalid_grant", /must be installed/, "LOGIN_APP_NOT_INSTALLED"],
   ["OAUTH_EC_APP_NOT_FOUND app_not_found", null, "LOGIN_APP_NOT_INSTALLED"],
   ["OAUTH_AUTHORIZATION_BLOCKED invalid_distribution_state", null, "LOGIN_APP_OF_ANOTHER_ORG"],
@@ -54,11 +55,14 @@ const REFUSALS: readonly Row[] = [
   ["server_error unknown_error service_unavailable system_down", null, "LOGIN_SERVER_TROUBLE"],
 ];
 
-/** OAUTH_REFUSED when nobody has met these words yet. */
-export function refusalCode(error: string, description: string): RefusalCode {
+/** null when nobody has met these words yet. */
+export function refusalRow(error: string, description: string): Row | null {
   const text = description.toLowerCase();
-  const row = REFUSALS.find(
-    ([codes, words]) => codes.split(" ").includes(error) && (words === null || words.test(text)),
+  return (
+    REFUSALS.find(([codes, words]) => codes.split(" ").includes(error) && (words === null || words.test(text))) ?? null
   );
-  return row?.[2] ?? "OAUTH_REFUSED";
+}
+
+export function refusalCode(error: string, description: string): RefusalCode {
+  return refusalRow(error, description)?.[2] ?? "OAUTH_REFUSED";
 }

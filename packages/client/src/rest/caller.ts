@@ -5,6 +5,7 @@ import { errors } from "../errors.ts";
 import { checkHost, type HostPolicy } from "../hosts/check-host.ts";
 import { networkDetail } from "../oauth/decode-oauth-error.ts";
 import { deadline } from "../ports/deadline.ts";
+import { isRedirect, redirectTarget } from "../ports/redirect.ts";
 import type { GrantRecord } from "../ports/token-store.ts";
 import type { Transport } from "../ports/transport.ts";
 import { wait } from "../ports/wait.ts";
@@ -129,7 +130,7 @@ export function createCaller(options: CallerOptions): Caller {
       prover?.heard(response, url.href);
       if (isRedirect(response)) {
         void response.body?.cancel();
-        throw errors.REDIRECT_REFUSED({ from: url.origin, to: redirectTarget(response, url) });
+        throw errors.REDIRECT_REFUSED({ from: url.origin, to: redirectTarget(response, url.href) });
       }
       return { response, text: await response.text() };
     } catch (error) {
@@ -171,16 +172,4 @@ function parse(text: string, request: RestRequest, grant: GrantRecord): unknown 
       { cause },
     );
   }
-}
-
-/** Browsers hide the status of a redirect that is not followed behind an opaque response. */
-function isRedirect(response: Response): boolean {
-  return (
-    response.type === "opaqueredirect" || (response.status > 300 && response.status < 400 && response.status !== 304)
-  );
-}
-
-function redirectTarget(response: Response, from: URL): string {
-  const location = response.headers.get("location") ?? "";
-  return URL.canParse(location, from) ? new URL(location, from).origin : "another address";
 }

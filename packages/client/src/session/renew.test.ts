@@ -81,7 +81,13 @@ it.each([
     () => json({ error: "invalid_grant", error_description: "ip restricted" }, 400),
     "LOGIN_ADDRESS_REFUSED",
   ],
-  ["the org is overloaded", () => new Response("busy", { status: 503 }), "OAUTH_REFUSED"],
+  ["the org is overloaded", () => new Response("busy", { status: 503 }), "LOGIN_SERVER_TROUBLE"],
+  ["an edge has too much to do", () => new Response("busy", { status: 429 }), "LOGIN_RATE_LIMITED"],
+  [
+    "the org has no API for now",
+    () => json({ error: "invalid_grant", error_description: "API access is not enabled for this organization" }, 400),
+    "LOGIN_API_DISABLED",
+  ],
 ])("when %s the token is unspent: the error is told and the next refresh is sent", async (_, answer, code) => {
   const { org, session } = await connected();
   org.intercept = (_request, path) => (path === TOKEN ? answer() : undefined);
@@ -90,6 +96,18 @@ it.each([
   org.intercept = null;
   await session.refresh(await session.accessToken());
   expect(org.refreshes).toBe(1);
+});
+
+it.each([
+  ["a gateway's page", () => new Response("<html>", { status: 502 })],
+  ["a gateway's JSON", () => json({ error: "upstream_timeout" }, 504)],
+  ["the org's own trouble", () => json({ error: "server_error" }, 500)],
+  ["an answer that cannot be read", () => new Response("{", { headers: { "content-type": "application/json" } })],
+])("after %s the token may be spent: the intent stays until it is settled", async (_, answer) => {
+  const { org, session } = await connected();
+  org.intercept = (_request, path) => (path === TOKEN ? answer() : undefined);
+  await expect(session.refresh(await session.accessToken())).rejects.toMatchObject({ code: expect.any(String) });
+  expect((await session.grant()).intent).toMatchObject({ worker: "worker-1" });
 });
 
 /** A worker that died with a refresh on the wire: its intent is stored, its lease is gone. */

@@ -53,7 +53,7 @@ const IDENTITY_PATH = /^\/(?:[^/]+\/)*(?:id|services\/oauth2)\//;
  * "Status Codes and Error Responses"; SOAP API guide "ExceptionCode"; Bulk API guide "Errors"; Streaming API guide
  * "Error Codes"; Help "Identity URLs"; texts as live orgs send them.
  */
-const ROWS: readonly Row[] = [
+export const ROWS: readonly Row[] = [
   ...everywhere([401, 403, 400, 500], /\bnot valid for use with\b/i, "not-valid-for-api"),
   ...everywhere(
     [401, 403, 400, 500],
@@ -87,12 +87,14 @@ const ROWS: readonly Row[] = [
  * sessionTrouble({ api: "soap", status: 500, text: faultXml }); // "expired"
  */
 export function sessionTrouble(call: RefusedCall): SessionTrouble {
-  const row = ROWS.find(
-    (one) =>
-      one.api === call.api &&
-      one.statuses.includes(call.status) &&
-      (one.text.test(call.text) || one.text.test(call.challenge ?? "")) &&
-      (one.path === undefined || one.path.test(call.path ?? "")),
-  );
-  return row?.trouble ?? "none";
+  return troubleRow(call)?.trouble ?? "none";
+}
+
+export function troubleRow(call: RefusedCall): Row | null {
+  const fits = (row: Row) =>
+    row.api === call.api &&
+    row.statuses.includes(call.status) &&
+    (row.text.test(call.text) || row.text.test(call.challenge ?? "")) &&
+    (row.path === undefined || row.path.test(call.path ?? ""));
+  return ROWS.find(fits) ?? null;
 }

@@ -62,9 +62,9 @@ const NEVER_SENT = new Set([
 export function certainlyUnspent(error: unknown): boolean {
   if (isPosternError(error, "NETWORK")) return NEVER_SENT.has(errorCodeOf(error.cause) ?? "");
   if (!isPosternError(error)) return false;
-  // The org's own trouble: it may have happened before or after the token was spent.
-  if (error.code === "LOGIN_SERVER_TROUBLE") return false;
   const { error: code, status } = error.data as { error?: unknown; status?: unknown };
   if (typeof code === "string" && code.startsWith("HTTP ")) return [420, 429, 503].includes(Number(status));
+  // The org's own trouble: it may have happened before or after the token was spent.
+  if (error.code === "LOGIN_SERVER_TROUBLE") return false;
   return typeof code === "string" || error.code === "INVALID_CLIENT" || error.code === "UNKNOWN_CONSUMER_KEY";
 }

@@ -1,12 +1,14 @@
 import { type Clock, toId18 } from "@postern/kernel";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
 import { createHooks, type Hooks } from "./change/hooks.ts";
-import type { Access, Engine } from "./doors/index.ts";
+import type { Access, Engine, Session } from "./doors/index.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
 import type { Realm } from "./identity/apps/realm.ts";
-import { type BootCredentials, bootIdentity } from "./identity/boot.ts";
+import { type BootCredentials, bootIdentity, giveServiceKey } from "./identity/boot.ts";
+import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
+import { createUserRecords } from "./identity/exchange/user-records.ts";
 import { createIdentity } from "./identity/identity.ts";
 import type { IdentityAdmin } from "./identity/identity-admin.ts";
 import type { IdentityOptions } from "./identity/settings/identity-options.ts";
@@ -48,6 +50,7 @@ export interface EngineOptions {
   readonly identity?: Partial<IdentityOptions>;
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
+  readonly tokenExchangeHandlers?: TokenExchangeHandlers;
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -61,6 +64,8 @@ export interface EngineCore extends Engine {
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
   credentials(): BootCredentials;
+  /** Makes the pair the `service` app's, for JWT bearer. */
+  giveServiceKey(pair: { readonly certificate: string; readonly privateKey: string }): void;
   accessOf(userId: string): Access;
   /** Waits for work that outlives a call, such as a password's hash: before a snapshot. */
   settled(): Promise<void>;
@@ -106,7 +111,11 @@ export function createEngine(options: EngineOptions): EngineCore {
     onAppended: () => events.announce("appended"),
   });
   const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
-  const query = createQueryDoor({ database, schema, clock, random });
+  let runningSession: string | null = null;
+  const runs = (session: Session) => {
+    runningSession = session.id;
+  };
+  const query = createQueryDoor({ database, schema, clock, random, runs });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const limits = createLimitsDoor({
     database,
@@ -121,10 +130,15 @@ export function createEngine(options: EngineOptions): EngineCore {
     random,
     accessOf: security.access,
     permissionsVersion: () => security.version,
+    runningSession: () => runningSession,
+    userRecords: createUserRecords({ query, change, orgId, accessOf: security.access }),
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),
     ...(options.realm && { realm: options.realm }),
+    ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
+
+  for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
 
   let born: BornOrg;
   if (isNew) {
@@ -174,6 +188,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     browser: identity.browser,
     device: identity.device,
     grant: identity.grant,
+    apps: identity.apps,
     identity: identity.admin,
     describe,
     query,
@@ -189,6 +204,7 @@ export function createEngine(options: EngineOptions): EngineCore {
       return born;
     },
     credentials,
+    giveServiceKey: (pair) => giveServiceKey({ identity, database }, pair),
     accessOf: security.access,
     settled: () => identity.admin.settled(),
     snapshot() {

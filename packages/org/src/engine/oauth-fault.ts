@@ -16,6 +16,8 @@ export class OAuthFault extends Error {
   readonly responseMode: "query" | "fragment";
   /** A path of the org that shows more of it: `error_uri`. */
   readonly errorPath: string | null;
+  /** Not worth a line in the login history: the attempt goes on. */
+  readonly unrecorded: boolean;
   /** What the person can do about it on a page of the org, before the app hears of it. */
   readonly remedy: "verify" | null;
   /** Facts for the page that explains the refusal, by label; never for the client. */
@@ -33,6 +35,7 @@ export class OAuthFault extends Error {
       why?: string;
       errorPath?: string;
       remedy?: "verify";
+      unrecorded?: boolean;
     } = {},
   ) {
     super(`${error}: ${description}`);
@@ -45,6 +48,7 @@ export class OAuthFault extends Error {
     this.responseMode = options.responseMode ?? "query";
     this.errorPath = options.errorPath ?? null;
     this.remedy = options.remedy ?? null;
+    this.unrecorded = options.unrecorded ?? false;
     this.evidence = options.evidence ?? {};
   }
 

@@ -4,7 +4,7 @@ import { cliErrors } from "../cli/errors.ts";
 import type { OrgReady } from "../org/ready.ts";
 import { startChild } from "./child.ts";
 import { keepPostgres } from "./keep-postgres.ts";
-import { requireFreePort } from "./ports.ts";
+import { type DEFAULT_PORTS, requireFreePort } from "./ports.ts";
 import { type RunFile, readRunFile, removeRunFile, writeRunFile } from "./run-file.ts";
 import { runService, type Service } from "./service.ts";
 import { createStateDir, type StateDir } from "./state-dir.ts";
@@ -13,7 +13,7 @@ export interface UpOptions {
   readonly dir: StateDir;
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly ports: { readonly console: number; readonly org: number; readonly pubsub: number };
+  readonly ports: Readonly<Record<keyof typeof DEFAULT_PORTS, number>>;
   readonly seed: string;
   readonly signal: AbortSignal;
   /** Told of each step as it begins and ends, for whoever draws it. */
@@ -42,6 +42,8 @@ export async function up(options: UpOptions): Promise<Up> {
   await requireFreePort(ports.console, "console", "--port");
   await requireFreePort(ports.org, "local org", "--org-port");
   await requireFreePort(ports.pubsub, "Pub/Sub API", "--pubsub-port");
+  await requireFreePort(ports.https, "org's HTTPS", "--https-port");
+  await requireFreePort(ports.pubsubTls, "Pub/Sub API over TLS", "--pubsub-tls-port");
 
   const stops: (() => Promise<void>)[] = [];
   let stopping = false;
@@ -99,6 +101,10 @@ export async function up(options: UpOptions): Promise<Up> {
         String(ports.org),
         "--pubsub-port",
         String(ports.pubsub),
+        "--https-port",
+        String(ports.https),
+        "--pubsub-tls-port",
+        String(ports.pubsubTls),
         "--data",
         dir.org,
         "--seed",

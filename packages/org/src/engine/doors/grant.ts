@@ -85,6 +85,15 @@ export interface IssuedTokens {
   readonly sign: ((message: string) => string) | null;
 }
 
+/** What the asset token flow comes to: no session of the org. */
+export interface IssuedAssetToken {
+  /** A JWT for the app's own back end. */
+  readonly assetToken: string;
+  readonly consumerKey: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
 export interface Introspection {
   readonly active: boolean;
   readonly scopes?: readonly string[];
@@ -150,7 +159,10 @@ export interface GrantDoor {
   /** Whether this org states the refusal in a bare body where it could redirect (a missing challenge; both were seen). */
   refusedInBody(refusal: Error): boolean;
   /** Issues tokens by the flow of the grant type. Synchronous unless a signature has to be checked or a handler asked. */
-  token(request: TokenRequest, caller: Caller): IssuedTokens | Promise<IssuedTokens>;
+  token(
+    request: TokenRequest,
+    caller: Caller,
+  ): IssuedTokens | IssuedAssetToken | Promise<IssuedTokens | IssuedAssetToken>;
   /**
    * Revokes a refresh token (with every access token of its family), one access token, or a browser's session, whose apps are to hear
    * of it. Throws OAuthFault invalid_token.

@@ -1,4 +1,5 @@
 import type { Clock } from "@postern/kernel";
+import type { AppsDoor } from "./apps.ts";
 import type { AuthenticateDoor } from "./authenticate.ts";
 import type { BrowserDoor } from "./browser.ts";
 import type { ChangeDoor } from "./change.ts";
@@ -20,6 +21,7 @@ export interface Engine {
   readonly browser: BrowserDoor;
   readonly device: DeviceDoor;
   readonly grant: GrantDoor;
+  readonly apps: AppsDoor;
   readonly describe: DescribeDoor;
   readonly query: QueryDoor;
   readonly change: ChangeDoor;
@@ -28,7 +30,13 @@ export interface Engine {
   readonly limits: LimitsDoor;
 }
 
+export type { AppRegistration } from "../identity/apps/app-definition.ts";
+export type { AppPolicies } from "../identity/apps/app-policies.ts";
 export type { OutboxMessage } from "../identity/browser/outbox.ts";
+export type { IdentityAdmin } from "../identity/identity-admin.ts";
+export type { OrgSettings } from "../identity/settings/org-settings.ts";
+export type { ProfileSettings } from "../identity/settings/profile-settings.ts";
+export type * from "./apps.ts";
 export type * from "./authenticate.ts";
 export type * from "./browser.ts";
 export type * from "./change.ts";

@@ -27,6 +27,8 @@ export interface Access {
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;
   object(sobject: string): ObjectAccess;
+  /** The column that must name the user in the rows they see; null: every row. */
+  ownRows(sobject: string): { readonly field: string; readonly userId: string } | null;
   fieldReadable(sobject: string, field: string): boolean;
   fieldEditable(sobject: string, field: string): boolean;
 }

@@ -11,7 +11,8 @@ export interface BootCredentials {
   readonly admin: { readonly username: string; readonly password: string | null };
   readonly integration: { readonly username: string };
   readonly app: AppCredentials;
-  readonly service: AppCredentials;
+  /** The private key (PEM) of the app's certificate, where the org was given one. */
+  readonly service: AppCredentials & { readonly privateKey: string | null };
 }
 
 export interface AppCredentials {
@@ -20,6 +21,8 @@ export interface AppCredentials {
   readonly consumerSecret: string;
 }
 
+/** The row that keeps the private key of the `service` app. */
+const SERVICE_KEY = "service key";
 const CLI_CALLBACK = "http://localhost:1717/OauthRedirect";
 
 const CONNECT: AppRegistration = {
@@ -89,9 +92,10 @@ export function bootIdentity(deps: {
       .run(deps.adminUserId, password);
   }
 
-  const kept = database.prepare(`SELECT secret FROM "_BootCredential" WHERE name = 'admin'`).get() as
-    | { secret: string }
-    | undefined;
+  const kept = (name: string) => {
+    const row = database.prepare(`SELECT secret FROM "_BootCredential" WHERE name = ?`).get(name);
+    return (row?.["secret"] ?? null) as string | null;
+  };
   const app = (developerName: string): AppCredentials => {
     const definition = find(developerName);
     return {
@@ -101,11 +105,25 @@ export function bootIdentity(deps: {
     };
   };
   return {
-    admin: { username: user(deps.adminUserId).username, password: kept?.secret ?? null },
+    admin: { username: user(deps.adminUserId).username, password: kept("admin") },
     integration: { username: user(deps.integrationUserId).username },
     app: app(CONNECT.developerName),
-    service: app(SERVICE.developerName),
+    service: { ...app(SERVICE.developerName), privateKey: kept(SERVICE_KEY) },
   };
+}
+
+/** Gives the `service` app a certificate, and keeps its private key readable, so that every start and every fork can say it again. */
+export function giveServiceKey(
+  deps: { identity: Identity; database: Database },
+  pair: { readonly certificate: string; readonly privateKey: string },
+): void {
+  const { admin } = deps.identity;
+  const service = admin.apps().find(({ definition }) => definition.developerName === SERVICE.developerName);
+  if (!service) return;
+  admin.registerApp({ ...service.definition, certificate: pair.certificate });
+  deps.database
+    .prepare(`INSERT OR REPLACE INTO "_BootCredential" (name, userId, secret) VALUES (?, '', ?)`)
+    .run(SERVICE_KEY, pair.privateKey);
 }
 
 /** Without characters that look alike: people type it. */

@@ -1,8 +1,11 @@
+import type { Clock } from "@postern/kernel";
 import type { Access } from "../doors/session.ts";
 import type { Database } from "../state/database.ts";
 import type { Apps } from "./apps/apps.ts";
 import type { Outbox } from "./browser/outbox.ts";
 import type { LoginHistory } from "./evidence/login-history.ts";
+import type { TokenExchangeHandlers } from "./exchange/token-exchange-handler.ts";
+import type { UserRecords } from "./exchange/user-records.ts";
 import type { IdentityOptions } from "./settings/identity-options.ts";
 import type { OrgSettingsStore } from "./settings/org-settings.ts";
 import type { ProfileSettingsStore } from "./settings/profile-settings.ts";
@@ -17,6 +20,7 @@ export interface IdentityContext {
   readonly database: Database;
   readonly orgId: string;
   readonly now: () => number;
+  readonly setTimer: Clock["setTimer"];
   readonly random: Random;
   readonly options: IdentityOptions;
   readonly settings: OrgSettingsStore;
@@ -25,6 +29,9 @@ export interface IdentityContext {
   readonly isApiOnly: (userId: string) => boolean;
   readonly apps: Apps;
   readonly users: Users;
+  readonly userRecords: UserRecords;
+  /** Token exchange handlers by API name. */
+  readonly handlers: TokenExchangeHandlers;
   readonly sessions: Sessions;
   readonly passwords: Passwords;
   readonly history: LoginHistory;

@@ -6,11 +6,11 @@ import { newInitialAccessToken } from "./apps/initial-access-token.ts";
 import type { OutboxMessage } from "./browser/outbox.ts";
 import type { IdentityContext } from "./context.ts";
 import type { LoginEvent } from "./evidence/login-history.ts";
+import { revokeOne } from "./evidence/oauth-usage.ts";
 import type { OrgSettings } from "./settings/org-settings.ts";
 import type { ProfileSettings } from "./settings/profile-settings.ts";
 import { createIdentityTables } from "./tables.ts";
-import { findGrant, listGrants, type StoredGrant } from "./tokens/grants.ts";
-import { revokeApproval } from "./tokens/revoke-token.ts";
+import { listGrants, type StoredGrant } from "./tokens/grants.ts";
 import type { StoredSession } from "./tokens/sessions.ts";
 import { openSession } from "./users/open-session.ts";
 
@@ -47,7 +47,10 @@ export interface IdentityAdmin {
   openSession(username: string, ip: string): { readonly token: string };
   sessions(): readonly StoredSession[];
   grants(): readonly StoredGrant[];
-  revokeGrant(grantId: string): void;
+  /** False when no such grant is in use. */
+  revokeGrant(grantId: string): boolean;
+  /** Ends a session by its id (`0Ak…`); false when there is none. */
+  endSession(sessionId: string): boolean;
   /** Ends every session of a user, as deactivating or freezing does. */
   endSessions(userId: string): void;
   /** Drops what is cached: after the database was replaced. */
@@ -96,10 +99,8 @@ export function createIdentityAdmin(context: IdentityContext): IdentityAdmin {
     openSession: (username, ip) => openSession(context, username, ip),
     sessions: () => sessions.list(),
     grants: () => listGrants(context),
-    revokeGrant(grantId) {
-      const grant = findGrant(context, grantId);
-      if (grant) revokeApproval(context, grant, "revoked by an admin");
-    },
+    revokeGrant: (grantId) => revokeOne(context, grantId),
+    endSession: (sessionId) => sessions.endById(sessionId),
     endSessions: (userId) => sessions.endUser(userId),
     forget() {
       createIdentityTables(database);

@@ -1,4 +1,6 @@
 import type { Clock } from "@postern/kernel";
+import type { Hook } from "../change/hooks.ts";
+import type { AppsDoor } from "../doors/apps.ts";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
 import type { DeviceDoor } from "../doors/device.ts";
@@ -7,6 +9,7 @@ import type { Access } from "../doors/session.ts";
 import { OAuthFault } from "../oauth-fault.ts";
 import type { Database } from "../state/database.ts";
 import { createApps } from "./apps/apps.ts";
+import { appsDoor } from "./apps/apps-door.ts";
 import { capabilities } from "./apps/capabilities.ts";
 import { createRealm, type Realm } from "./apps/realm.ts";
 import { registerClient } from "./apps/register-client.ts";
@@ -22,9 +25,13 @@ import { createOutbox } from "./browser/outbox.ts";
 import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
 import { deviceDoor } from "./device/device-door.ts";
+import { defineEvidenceFunctions } from "./evidence/evidence-views.ts";
+import { followWrites } from "./evidence/follow-writes.ts";
 import { createLoginHistory } from "./evidence/login-history.ts";
+import type { TokenExchangeHandlers } from "./exchange/token-exchange-handler.ts";
+import type { UserRecords } from "./exchange/user-records.ts";
 import { runFlow } from "./flows/flow.ts";
-import { FLOWS } from "./flows/index.ts";
+import { flowOf } from "./flows/index.ts";
 import { createIdentityAdmin, type IdentityAdmin } from "./identity-admin.ts";
 import { samlEvidence } from "./saml/saml-evidence.ts";
 import { DEFAULT_IDENTITY_OPTIONS, type IdentityOptions } from "./settings/identity-options.ts";
@@ -51,11 +58,15 @@ export interface IdentityDeps {
   readonly accessOf: (userId: string) => Access;
   /** Raised when what a user is or may do has changed. */
   readonly permissionsVersion: () => number;
+  /** The session whose query is being answered: AuthSession.IsCurrent. */
+  readonly runningSession: () => string | null;
   readonly random?: Random;
   readonly options?: Partial<IdentityOptions>;
   /** What the settings of Setup are until an admin changes them. */
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
+  readonly userRecords: UserRecords;
+  readonly handlers?: TokenExchangeHandlers;
 }
 
 export interface Identity {
@@ -63,12 +74,16 @@ export interface Identity {
   readonly browser: BrowserDoor;
   readonly device: DeviceDoor;
   readonly grant: GrantDoor;
+  readonly apps: AppsDoor;
   readonly admin: IdentityAdmin;
+  /** By sObject: called after a write to one of identity's own rows. */
+  readonly followWrites: Readonly<Record<string, Hook>>;
 }
 
 /** Who may come in: the realm's apps, this org's grants, sessions, passwords and login history. */
 export function createIdentity(deps: IdentityDeps): Identity {
   const { database, orgId } = deps;
+  defineEvidenceFunctions(database, { now: () => deps.clock.now(), runningSession: deps.runningSession });
   createIdentityTables(database);
   const context = createContext(deps);
   return {
@@ -76,7 +91,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     browser: browserDoor(context),
     device: deviceDoor(context),
     grant: grantDoor(context),
+    apps: appsDoor(context),
     admin: createIdentityAdmin(context),
+    followWrites: followWrites(context),
   };
 
   function facts(userId: string, consumerKey: string | null = null): IdentityFacts {
@@ -102,7 +119,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
         refusal instanceof OAuthFault &&
         refusal.description === MISSING_CHALLENGE,
       token(request, caller) {
-        const flow = FLOWS.get(request.grantType);
+        const flow = flowOf(context, request);
         if (!flow) throw new OAuthFault("unsupported_grant_type", "grant type not supported");
         return runFlow(context, flow, request, caller);
       },
@@ -110,7 +127,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       introspect: (input, caller) => introspectToken(context, input, caller),
       identity: facts,
       idToken: async (issued, issuer) => idToken(context, issued, issuer, facts(issued.userId, issued.consumerKey)),
-      jwks: async () => context.keys.jwks(),
+      jwks: async () => context.keys.jwks({ assets: issuesAssetTokens(context) }),
       capabilities: () => capabilities(context),
       registerClient: (initialAccessToken, metadata) => registerClient(context, initialAccessToken, metadata),
       launcher: (userId) => launcherTiles(context, userId),
@@ -118,6 +135,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
     };
   }
 }
+
+const issuesAssetTokens = (context: IdentityContext) =>
+  context.apps.all().some(({ definition }) => definition.assetToken !== null);
 
 function createContext(deps: IdentityDeps): IdentityContext {
   const { database, orgId, accessOf } = deps;
@@ -129,6 +149,7 @@ function createContext(deps: IdentityDeps): IdentityContext {
     database,
     orgId,
     now,
+    setTimer: (delayMs, task) => deps.clock.setTimer(delayMs, task),
     random,
     options: { ...DEFAULT_IDENTITY_OPTIONS, ...deps.options },
     settings: createOrgSettings(database, deps.settings),
@@ -136,6 +157,8 @@ function createContext(deps: IdentityDeps): IdentityContext {
     accessOf,
     isApiOnly: users.isApiOnly,
     users,
+    userRecords: deps.userRecords,
+    handlers: deps.handlers ?? {},
     apps: createApps({ database, orgId, now, random, realm: deps.realm ?? createRealm() }),
     sessions: createSessions({ database, orgId, now, random, accessOf, activeUsername }),
     passwords: createPasswords({ database, now, random }),

@@ -1,4 +1,6 @@
 import type { Database } from "../state/database.ts";
+import { addMissingColumns } from "../state/missing-columns.ts";
+import { createEvidenceViews } from "./evidence/evidence-views.ts";
 
 /**
  * The realm (what an app is), this org's installations (what an admin allows), and what was granted under them.
@@ -61,6 +63,10 @@ CREATE TABLE IF NOT EXISTS "_VerificationCode" (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_VerificationLock" (userId TEXT PRIMARY KEY, failures INTEGER NOT NULL, lockedUntil INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_InitialAccessToken" (consumerKey TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, issuedAt INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS "_StagedCredential" (
+  consumerKey TEXT PRIMARY KEY, id TEXT NOT NULL, key TEXT NOT NULL UNIQUE, secret TEXT NOT NULL, createdBy TEXT NOT NULL,
+  createdAt INTEGER NOT NULL, state TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_BootCredential" (name TEXT PRIMARY KEY, userId TEXT NOT NULL, secret TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_SigningKey" (kid TEXT PRIMARY KEY, family TEXT NOT NULL, privateJwk TEXT NOT NULL, createdAt INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_LoginEvent" (
@@ -68,8 +74,19 @@ CREATE TABLE IF NOT EXISTS "_LoginEvent" (
   reason TEXT NOT NULL, ip TEXT NOT NULL, application TEXT NOT NULL, consumerKey TEXT, loginUrl TEXT
 );
 CREATE INDEX IF NOT EXISTS "_LoginEventByUser" ON "_LoginEvent" (userId, at);
+CREATE UNIQUE INDEX IF NOT EXISTS "_LoginEventById" ON "_LoginEvent" (salesforceId);
 `;
 
+/** Raised when a table above gets a column. */
+const VERSION = 1;
+
+/** What exists is kept: orgs of older versions get what they lack. */
 export function createIdentityTables(database: Database): void {
-  database.sqlite.exec(TABLES);
+  const { sqlite } = database;
+  const { user_version: version } = sqlite.prepare("PRAGMA user_version").get() as { user_version: number };
+  const isOld = version < VERSION && sqlite.prepare(`SELECT 1 FROM sqlite_schema WHERE name = '_RealmApp'`).get();
+  if (isOld) addMissingColumns(database, TABLES);
+  sqlite.exec(TABLES);
+  createEvidenceViews(database);
+  if (version < VERSION) sqlite.exec(`PRAGMA user_version = ${VERSION}`);
 }

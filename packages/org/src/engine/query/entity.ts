@@ -3,6 +3,7 @@ import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
 import { quoted } from "../state/tables.ts";
 import type { SourceText } from "./source-text.ts";
+import { visibleRows } from "./visible-rows.ts";
 
 /** What every step of planning a query may look at. */
 export interface Planning {
@@ -52,9 +53,9 @@ export function fromClause(
 
   function join(parent: Entity, reference: FieldModel, model: SObjectModel): Entity {
     const alias = `${prefix}${joins.length + 1}`;
-    const live = planning.includeDeleted || !model.field("IsDeleted") ? "" : ` AND ${alias}."IsDeleted" = 0`;
+    const visible = visibleRows(planning, model, alias);
     joins.push(
-      ` LEFT JOIN ${quoted(model.name)} AS ${alias} ON ${alias}."Id" = ${parent.alias}.${quoted(reference.name)}${live}`,
+      ` LEFT JOIN ${quoted(model.name)} AS ${alias} ON ${alias}."Id" = ${parent.alias}.${quoted(reference.name)}${visible && ` AND ${visible}`}`,
     );
     return { model, alias };
   }

@@ -7,6 +7,7 @@ import type { Database } from "../state/database.ts";
 import { fold } from "../state/fold.ts";
 import { foldedInSearch, quoted } from "../state/tables.ts";
 import type { SqlValue } from "./sql-fragment.ts";
+import { visibleRows } from "./visible-rows.ts";
 
 /** Live rows by a field that identifies them: Id, an external id, or another idLookup field such as User.Username. */
 export function createLookup(deps: { database: Database; schema: Schema }): QueryDoor["lookup"] {
@@ -21,8 +22,9 @@ export function createLookup(deps: { database: Database; schema: Schema }): Quer
     const sought = soughtValue(field, value);
     if (sought === null) return [];
     const column = foldedInSearch(field) ? `fold(${quoted(field.name)})` : quoted(field.name);
-    const live = model.field("IsDeleted") ? ' AND "IsDeleted" = 0' : "";
-    const statement = `SELECT "Id" FROM ${quoted(model.name)} WHERE ${column} = ?${live} ORDER BY rowid`;
+    const visible = visibleRows({ access: session.access, includeDeleted: false }, model, "t0");
+    const order = model.definition.rowsOf ? "" : " ORDER BY t0.rowid";
+    const statement = `SELECT "Id" FROM ${quoted(model.name)} AS t0 WHERE ${column} = ?${visible && ` AND ${visible}`}${order}`;
     const rows = deps.database.prepareArrays(statement).all(sought) as unknown as [string][];
     return rows.map(([id]) => id);
   };

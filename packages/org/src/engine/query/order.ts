@@ -22,7 +22,7 @@ export function resolveOrder(planning: Planning, from: FromClause, orderBy: read
     // Inferred from the reference: NULLS LAST does nothing for fields of a parent.
     return sortKeys(path.field, pathOperand(path)).map((key) => direction(key, term, path.steps.length > 0));
   });
-  return joined([...terms, raw(`${from.root.alias}.rowid`)], ", ");
+  return joined([...terms, raw(`${from.root.alias}.${from.root.model.definition.rowsOf ? '"Id"' : "rowid"}`)], ", ");
 }
 
 /** Nulls come first in both directions unless the query says otherwise. */

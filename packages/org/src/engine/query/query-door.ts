@@ -34,11 +34,17 @@ export function createQueryDoor(deps: {
   readonly clock: Clock;
   /** Random bytes for locator names. */
   readonly random?: (size: number) => Uint8Array;
+  /** Told whose query or row read is about to run. */
+  readonly runs?: (session: Session) => void;
 }): QueryDoor {
   const { database, schema, clock } = deps;
   const plans = planCache<QueryPlan>();
   const locators = createLocators(clock, deps.random ?? randomBytes);
-  const contextFor = runContexts(deps);
+  const contexts = runContexts(deps);
+  const contextFor = (session: Session, take: number) => {
+    deps.runs?.(session);
+    return contexts(session.userId, take);
+  };
   database.define("to_zone", { deterministic: true }, toZone as never);
   // Cursors are not in an image: a restored org never gave them out.
   database.onReplaced(() => locators.clear());
@@ -67,7 +73,7 @@ export function createQueryDoor(deps: {
 
   function firstPage(session: Session, plan: RowsPlan, of: Pick<Cursor, "soql" | "includeDeleted">, size: number) {
     // One row more than the page holds tells whether there is another page.
-    const run = contextFor(session.userId, size + 1);
+    const run = contextFor(session, size + 1);
     const rows = flatRows(database, plan.page, run);
     const reading = readingOf(session, run, size, of);
     if (rows.length <= size) return page(plan.row.shape, resultRows(reading, plan, rows), rows.length, null);
@@ -78,7 +84,7 @@ export function createQueryDoor(deps: {
   }
 
   function groups(session: Session, plan: Extract<QueryPlan, { kind: "groups" }>): QueryPage {
-    const run = contextFor(session.userId, MAX_GROUPS + 1);
+    const run = contextFor(session, MAX_GROUPS + 1);
     const rows = flatRows(database, plan.groups, run);
     if (rows.length > MAX_GROUPS)
       throw new ApiFault(
@@ -96,7 +102,7 @@ export function createQueryDoor(deps: {
         const plan = planOf(session, soql, includeDeleted);
         if (plan.kind === "rows") return firstPage(session, plan, { soql, includeDeleted }, batchSize(options));
         if (plan.kind === "groups") return groups(session, plan);
-        const total = single(database, plan.count, contextFor(session.userId, -1));
+        const total = single(database, plan.count, contextFor(session, -1));
         return page({ type: plan.type, idColumn: -1, columns: [] }, [], Number(total), null);
       });
     },
@@ -107,7 +113,7 @@ export function createQueryDoor(deps: {
         const whole = planOf(session, cursor.soql, cursor.includeDeleted) as RowsPlan;
         const plan = cursor.child.reduce<RecordsPlan>((of, child) => of.children[child] as RecordsPlan, whole);
         const size = batchSize(options);
-        const run = contextFor(session.userId, -1);
+        const run = contextFor(session, -1);
         const rows = flatRows(database, { text: plan.byIds, params: [idsAt(cursor.ids, offset, size)] }, run);
         const reading = readingOf(session, run, size, cursor);
         const next = offset + size;

@@ -13,6 +13,7 @@ import { assemble, type RowPlan, rowBuilder } from "./row-plan.ts";
 import type { FlatRow } from "./run-plan.ts";
 import { sourceText } from "./source-text.ts";
 import { joined, raw } from "./sql-fragment.ts";
+import { visibleRows } from "./visible-rows.ts";
 
 interface RetrievePlan {
   readonly row: RowPlan;
@@ -22,7 +23,11 @@ interface RetrievePlan {
 }
 
 /** Records by id: the fast path of REST row reads, planned once per (object, field list). */
-export function createRetrieve(deps: { database: Database; schema: Schema }): QueryDoor["retrieve"] {
+export function createRetrieve(deps: {
+  readonly database: Database;
+  readonly schema: Schema;
+  readonly runs?: (session: Session) => void;
+}): QueryDoor["retrieve"] {
   const { database, schema } = deps;
   const plans = planCache<RetrievePlan>();
 
@@ -30,6 +35,7 @@ export function createRetrieve(deps: { database: Database; schema: Schema }): Qu
     const key = fields === null ? sobject : `${sobject}:${fields.join()}`;
     const plan = plans.get(session.access, schema.version, key, () => planRetrieve(schema, session, sobject, fields));
     const { shape, slots } = plan.row;
+    deps.runs?.(session);
     const result = (row: FlatRow): ResultRow => (slots === null ? row : assemble(slots, row, null, () => null));
     if (ids.length === 1) {
       const id = ids[0] as string;
@@ -64,7 +70,8 @@ function planRetrieve(
   }
   builder.identify(builder.root, raw(idOf(from.place)));
   const select = `SELECT ${joined(builder.select, ", ").text}`;
-  const live = model.field("IsDeleted") ? ' AND t0."IsDeleted" = 0' : "";
+  const visible = visibleRows(planning, model, "t0");
+  const live = visible && ` AND ${visible}`;
   const table = `${quoted(model.name)} AS t0`;
   return {
     row: builder.finish(),

@@ -30,6 +30,7 @@ export function sessionOf(options: { userId?: string; hide?: readonly string[] }
     viewAllData: true,
     modifyAllData: true,
     object: (name) => ({ create: true, read: !hidden.has(name), edit: true, delete: true }),
+    ownRows: () => null,
     fieldReadable: (sobject, field) => !hidden.has(`${sobject}.${field}`),
     fieldEditable: () => true,
   };

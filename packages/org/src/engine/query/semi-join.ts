@@ -5,6 +5,7 @@ import { type FieldPath, fieldPath } from "./field-path.ts";
 import { malformed, unknownObject } from "./query-faults.ts";
 import { filterable, resolveWhere } from "./resolve-where.ts";
 import { type Fragment, raw, sql } from "./sql-fragment.ts";
+import { visibleRows } from "./visible-rows.ts";
 
 /** `Id IN (SELECT AccountId FROM Opportunity WHERE …)`, and NOT IN (Semi-Joins and Anti-Joins). */
 export function semiJoin(
@@ -39,8 +40,8 @@ export function semiJoin(
     );
 
   const where = query.where ? sql` AND ${resolveWhere(planning, inner, query.where, true)}` : raw("");
-  const live = planning.includeDeleted || !model.field("IsDeleted") ? "" : ` AND ${inner.root.alias}."IsDeleted" = 0`;
-  const body = sql`SELECT ${raw(selected.sql)} FROM ${raw(`${quoted(model.name)} AS ${inner.root.alias}${inner.joins()}`)} WHERE ${raw(`${selected.sql} IS NOT NULL${live}`)}${where}`;
+  const visible = visibleRows(planning, model, inner.root.alias);
+  const body = sql`SELECT ${raw(selected.sql)} FROM ${raw(`${quoted(model.name)} AS ${inner.root.alias}${inner.joins()}`)} WHERE ${raw(`${selected.sql} IS NOT NULL${visible && ` AND ${visible}`}`)}${where}`;
   const test = sql`${raw(left.sql)} IN (${body})`;
   return negated ? sql`(${test}) IS NOT TRUE` : test;
 }

@@ -1,10 +1,10 @@
 import type { QueryBase } from "@jetstreamapp/soql-parser-js";
-import type { SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
 import type { FromClause, Planning } from "./entity.ts";
 import { resolveWhere } from "./resolve-where.ts";
 import { resolveScope } from "./scope.ts";
 import { balanced, bind, type Fragment, raw, sql } from "./sql-fragment.ts";
+import { visibleRows } from "./visible-rows.ts";
 
 /** The clauses every statement of a plan is made of. */
 
@@ -13,12 +13,7 @@ export function tables(from: FromClause): Fragment {
   return raw(`${quoted(from.root.model.name)} AS ${from.root.alias}${from.joins()}`);
 }
 
-/** The condition that leaves the recycle bin out; empty when there is none, or it is asked for. */
-export function liveRows(planning: Planning, model: SObjectModel, alias: string): string {
-  return planning.includeDeleted || !model.field("IsDeleted") ? "" : `${alias}."IsDeleted" = 0`;
-}
-
-/** ` WHERE …` with all that narrows the rows: the recycle bin, the scope, the query's own condition, and `more`. */
+/** ` WHERE …` with all that narrows the rows: what may be seen, the scope, the query's own condition, and `more`. */
 export function whereOf(
   planning: Planning,
   from: FromClause,
@@ -26,8 +21,8 @@ export function whereOf(
   more: readonly Fragment[] = [],
 ): Fragment {
   const terms = [...more];
-  const live = liveRows(planning, from.root.model, from.root.alias);
-  if (live) terms.push(raw(live));
+  const visible = visibleRows(planning, from.root.model, from.root.alias);
+  if (visible) terms.push(raw(visible));
   const scope = resolveScope(from, query.usingScope);
   if (scope) terms.push(scope);
   if (query.where) terms.push(resolveWhere(planning, from, query.where));
@@ -49,6 +44,6 @@ export function limitOf(query: Pick<QueryBase, "limit" | "offset">): Fragment {
  */
 export function rowsByIds(planning: Planning, from: FromClause, select: Fragment): string {
   const { model, alias } = from.root;
-  const live = liveRows(planning, model, alias);
-  return `SELECT ${select.text} FROM json_each(?) AS page CROSS JOIN ${quoted(model.name)} AS ${alias} ON ${alias}."Id" = page.value${from.joins()}${live && ` WHERE ${live}`}`;
+  const visible = visibleRows(planning, model, alias);
+  return `SELECT ${select.text} FROM json_each(?) AS page CROSS JOIN ${quoted(model.name)} AS ${alias} ON ${alias}."Id" = page.value${from.joins()}${visible && ` WHERE ${visible}`}`;
 }

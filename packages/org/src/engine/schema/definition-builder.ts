@@ -153,6 +153,7 @@ export function sobject(
   parts: {
     readonly fields: readonly (FieldDefinition | readonly FieldDefinition[])[];
     readonly children?: readonly ChildRelationshipDefinition[];
+    readonly rowsOf?: SObjectDefinition["rowsOf"];
   },
 ): SObjectDefinition {
   const has = (letter: string) => can.includes(letter);
@@ -168,6 +169,7 @@ export function sobject(
     mergeable: has("M"),
     searchable: has("S"),
     changeEvents: has("E"),
+    ...(parts.rowsOf && { rowsOf: parts.rowsOf }),
     fields: parts.fields.flat(),
     childRelationships: parts.children ?? [],
   };

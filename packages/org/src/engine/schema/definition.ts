@@ -52,6 +52,8 @@ export interface SObjectDefinition {
   readonly undeletable: boolean;
   readonly mergeable: boolean;
   readonly searchable: boolean;
+  /** A room whose state the rows are: it makes a view of this name, and there is no table. */
+  readonly rowsOf?: "identity";
   /** Whether `<Name>ChangeEvent` exists. */
   readonly changeEvents: boolean;
   readonly fields: readonly FieldDefinition[];

@@ -41,6 +41,7 @@ function sessionWith(access: Partial<Access>): Session {
       viewAllData: true,
       modifyAllData: true,
       object: () => all,
+      ownRows: () => null,
       fieldReadable: () => true,
       fieldEditable: () => true,
       ...access,

@@ -12,11 +12,13 @@ const FOLLOWS: Readonly<Record<string, string>> = {
 
 /** Objects of the org's setup: every user of the API reads them, an administrator writes them. */
 const SETUP: ReadonlySet<string> = new Set([
+  "AuthSession",
   "FieldPermissions",
   "Group",
   "GroupMember",
   "LeadStatus",
   "LoginHistory",
+  "OauthToken",
   "ObjectPermissions",
   "OpportunityStage",
   "Organization",
@@ -26,6 +28,7 @@ const SETUP: ReadonlySet<string> = new Set([
   "RecordType",
   "User",
   "UserLicense",
+  "UserLogin",
   "UserRole",
 ]);
 

@@ -1,4 +1,5 @@
 import type { Database } from "../state/database.ts";
+import { ROW_PERMISSIONS } from "./own-rows.ts";
 
 /** The permissions of a user's profile and permission sets added together: the most generous row wins. */
 export interface ResolvedAccess {
@@ -6,6 +7,8 @@ export interface ResolvedAccess {
   readonly apiEnabled: boolean;
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;
+  /** Those of the permissions that widen which rows are seen. */
+  readonly rowPermissions: ReadonlySet<string>;
   readonly objects: ReadonlyMap<string, { create: boolean; read: boolean; edit: boolean; delete: boolean }>;
   /** `Account.Industry` → readable, editable. */
   readonly fields: ReadonlyMap<string, { read: boolean; edit: boolean }>;
@@ -23,7 +26,8 @@ export function resolveAccess(database: Database, userId: string): ResolvedAcces
     .get(userId);
   const org = database
     .prepare(
-      `SELECT max("PermissionsApiEnabled") AS api, max("PermissionsViewAllData") AS viewAll, max("PermissionsModifyAllData") AS modifyAll
+      `SELECT max("PermissionsApiEnabled") AS api, max("PermissionsViewAllData") AS viewAll, max("PermissionsModifyAllData") AS modifyAll,
+              ${ROW_PERMISSIONS.map((name) => `max("${name}") AS "${name}"`).join(", ")}
        FROM "PermissionSet" WHERE "Id" IN (${PERMISSION_SETS})`,
     )
     .get(userId);
@@ -45,6 +49,7 @@ export function resolveAccess(database: Database, userId: string): ResolvedAcces
     apiEnabled: org?.api === 1,
     viewAllData: org?.viewAll === 1,
     modifyAllData: org?.modifyAll === 1,
+    rowPermissions: new Set(ROW_PERMISSIONS.filter((name) => org?.[name] === 1)),
     objects: new Map(
       objects.map((row) => [
         row.sobject as string,

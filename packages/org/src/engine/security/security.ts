@@ -2,6 +2,7 @@ import type { Access, ObjectAccess } from "../doors/session.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Database } from "../state/database.ts";
 import { governedBy } from "./governed-by.ts";
+import { OWN_ROWS } from "./own-rows.ts";
 import { type ResolvedAccess, resolveAccess } from "./resolve-access.ts";
 
 /** Says what a user may do, from profile and permission set rows. */
@@ -80,6 +81,13 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
         return now().administrator || now().modifyAllData;
       },
       object,
+      ownRows(sobject) {
+        const rule = OWN_ROWS[sobject];
+        if (!rule) return null;
+        const user = now();
+        if (user.administrator || rule.unless.some((name) => user.rowPermissions.has(name))) return null;
+        return { field: rule.field, userId };
+      },
       fieldReadable: (sobject, name) => field(sobject, name, "read"),
       fieldEditable: (sobject, name) => field(sobject, name, "edit"),
     };

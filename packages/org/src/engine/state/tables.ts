@@ -14,7 +14,7 @@ export function storedFields(model: SObjectModel): readonly FieldModel[] {
 
 /** A table per sObject, a column per stored field, and the indexes the APIs need; what exists is left as it is. */
 export function createTables(database: Database, schema: Schema): void {
-  for (const model of schema.objects()) createTable(database, model);
+  for (const model of schema.objects()) if (!model.definition.rowsOf) createTable(database, model);
 }
 
 /** Creates the object's table, or adds the columns and indexes it does not have yet. */

@@ -1,11 +1,14 @@
+import { isIP } from "node:net";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { OutboxMessage } from "../../engine/doors/index.ts";
+import type { IdentityAdmin } from "../../engine/doors/index.ts";
+import type { Network } from "../../network.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { outboxPage } from "../pages/outbox-page.ts";
 import { pageResponse } from "../pages/page-response.ts";
 import { type FaultJson, faultRule } from "./fault-json.ts";
 import { refusal } from "./guard.ts";
+import { addIdentityRoutes } from "./identity-routes.ts";
 
 /** What `/_postern` shows and moves; the org hands these in. */
 export interface AdminDeps {
@@ -32,12 +35,12 @@ export interface AdminDeps {
     remove(id: string): boolean;
     clear(): void;
   };
+  readonly network: Pick<Network, "address" | "peers" | "appear" | "reset">;
   readonly log: (filter: { after?: number; limit?: number }) => readonly object[];
   readonly users: () => readonly object[];
   readonly apps: () => readonly object[];
   readonly orgName: string;
-  readonly outbox: (limit: number) => readonly OutboxMessage[];
-  readonly loginHistory: (limit: number) => readonly object[];
+  readonly identity: IdentityAdmin;
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -127,6 +130,21 @@ export function createAdminFace(deps: AdminDeps) {
     deps.faults.remove(c.req.param("id")) ? c.body(null, 204) : problem(404, "No such fault."),
   );
 
+  const networkFacts = () => ({ address: deps.network.address, peers: Object.fromEntries(deps.network.peers) });
+  app.get("/network", (c) => c.json(networkFacts()));
+  app.post("/network", async (c) => {
+    const { address, peer } = await body(c.req.raw);
+    if (typeof address !== "string" || isIP(address) === 0) return problem(400, "address is an IPv4 or IPv6 address.");
+    if (peer !== undefined && (typeof peer !== "string" || isIP(peer) === 0))
+      return problem(400, "peer, if given, is the IPv4 or IPv6 address that a client really connects from.");
+    deps.network.appear(address, peer);
+    return c.json(networkFacts());
+  });
+  app.delete("/network", (c) => {
+    deps.network.reset();
+    return c.body(null, 204);
+  });
+
   const count = (text: string | undefined, most: number) => {
     const value = Number(text ?? most);
     return Number.isInteger(value) && value >= 0 ? Math.min(value, most) : most;
@@ -142,11 +160,12 @@ export function createAdminFace(deps: AdminDeps) {
   app.get("/users", (c) => c.json(deps.users()));
   app.get("/apps", (c) => c.json(deps.apps()));
   app.get("/outbox", (c) => {
-    const messages = deps.outbox(count(c.req.query("limit"), 200));
+    const messages = deps.identity.outbox(count(c.req.query("limit"), 200));
     const isBrowser = c.req.header("accept")?.includes("text/html") === true;
     return isBrowser ? pageResponse(outboxPage({ orgName: deps.orgName, messages })) : c.json(messages);
   });
-  app.get("/login-history", (c) => c.json(deps.loginHistory(count(c.req.query("limit"), 1000))));
+  app.get("/login-history", (c) => c.json(deps.identity.loginHistory(count(c.req.query("limit"), 1000))));
+  addIdentityRoutes(app, { identity: deps.identity, body, problem });
 
   return (request: Request, env: FaceEnv) => app.fetch(request, env);
 }

@@ -428,7 +428,7 @@ describe("token endpoint: forms of request and answer", () => {
     ["Authorization_Code", 400, "unsupported_grant_type"],
     ["", 400, "unsupported_grant_type"],
     ["urn:ietf:params:oauth:grant-type:jwt-bearer", 400, "invalid_grant"],
-    ["device", 501, "unsupported_grant_type"],
+    ["device", 400, "invalid_grant"],
   ])("grant type %j: %d %s", async (grant_type, status, error) => {
     expect(await token({ grant_type, client_id: app.consumerKey })).toMatchObject({ status, error });
   });

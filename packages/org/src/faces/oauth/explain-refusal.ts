@@ -45,6 +45,26 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     evidence: asked("client_id", "client_id"),
     fix: "Install the app's package in this org.",
   },
+  OAUTH_APP_ACCESS_DENIED: {
+    title: "You are not permitted to use this app",
+    cause: "Its policy admits users whom an administrator has pre-authorized, and you are not one of them.",
+    fix: "Ask an administrator to assign the app to your profile or to one of your permission sets.",
+  },
+  OAUTH_APP_BLOCKED: {
+    title: "This org blocks the app",
+    cause: "API Access Control is on, and no administrator has pre-authorized the app.",
+    fix: "Ask an administrator to allow it: as an app with admin-approved users, assigned to your profile or permission set.",
+  },
+  OAUTH_APPROVAL_ERROR_GENERIC: {
+    title: "The app cannot be approved by you",
+    cause: "It is not installed in this org, or your user may only use APIs.",
+    fix: "Ask an administrator to install the app; the login history has the exact reason.",
+  },
+  invalid_session_level: {
+    title: "Your session is not trusted enough",
+    cause: "The app asks for a session of high assurance.",
+    fix: "Log out, and log in with a second factor.",
+  },
 };
 
 export function explainRefusal(fault: OAuthFault, fields: Fields, origin: string): Explained {

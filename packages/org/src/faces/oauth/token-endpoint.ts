@@ -1,10 +1,15 @@
-import type { ClientAuthentication, Engine, IssuedTokens, TokenRequest } from "../../engine/doors/index.ts";
+import type {
+  ClientAuthentication,
+  Engine,
+  IssuedAssetToken,
+  IssuedTokens,
+  TokenRequest,
+} from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import type { FaceRequest } from "../face-request.ts";
 import { DEVICE_PATH } from "../pages/device-endpoint.ts";
 import type { Reply } from "../reply.ts";
 import { clientOf } from "./client-credentials-of.ts";
-import { notBuiltGrant } from "./not-built.ts";
 import { noteRefusal } from "./note-refusal.ts";
 import { MAX_FORM, postedFields } from "./posted-fields.ts";
 import { faultMembers, type Members, wireFormat, wireReply } from "./wire-error.ts";
@@ -51,8 +56,6 @@ function answer(
   request.note.app = client.clientId ?? null;
   if (grantType === "" && parameters.get("response_type") === "device_code")
     return deviceMembers(engine, request, client, parameters.get("scope"));
-  const refused = notBuiltGrant(grantType);
-  if (refused) throw refused;
   const asked: TokenRequest = {
     grantType,
     client,
@@ -83,16 +86,29 @@ function deviceMembers(
     device_code: deviceCode,
     user_code: userCode,
     verification_uri: verificationUri,
-    interval: String(interval),
+    interval,
   };
 }
 
-function tokenMembers(engine: Engine, request: FaceRequest, issued: IssuedTokens): Members | Promise<Members> {
+function tokenMembers(
+  engine: Engine,
+  request: FaceRequest,
+  issued: IssuedTokens | IssuedAssetToken,
+): Members | Promise<Members> {
   request.note.app = issued.consumerKey;
+  if ("assetToken" in issued) return assetTokenAnswer(issued);
   const members = tokenAnswer(engine.orgId, issued, request.origin);
   if (!issued.idToken || !issued.scopes.includes("openid")) return members;
   return engine.grant.idToken(issued, request.origin).then((idToken) => ({ ...members, id_token: idToken }));
 }
+
+/** RFC 8693, 2.2.1. Salesforce's API collection has these four members. */
+const assetTokenAnswer = ({ assetToken, expiresIn }: IssuedAssetToken): Members => ({
+  access_token: assetToken,
+  issued_token_type: "urn:ietf:params:oauth:token-type:jwt",
+  token_type: "Bearer",
+  expires_in: expiresIn,
+});
 
 /** The members of a token answer but the ID token. There is no `expires_in`; `issued_at` is epoch milliseconds as text. */
 export function tokenAnswer(orgId: string, issued: IssuedTokens, origin: string): Record<string, string> {

@@ -20,7 +20,7 @@ const CONTENT_TYPES: Record<WireFormat, string> = {
   xml: "application/xml;charset=UTF-8",
 };
 
-export type Members = Readonly<Record<string, string>>;
+export type Members = Readonly<Record<string, string | number>>;
 
 /** A flat answer of the OAuth endpoints in the format asked for; never cached. */
 export function wireReply(members: Members, format: WireFormat, status = 200): Reply {
@@ -35,8 +35,9 @@ export function wireResponse(members: Members, format: WireFormat, status = 200)
 
 function write(members: Members, format: WireFormat): string {
   if (format === "json") return JSON.stringify(members);
-  if (format === "urlencoded") return new URLSearchParams(members).toString();
-  const elements = Object.entries(members).map(([name, value]) => `<${name}>${escapeHtml(value)}</${name}>`);
+  const texts = Object.entries(members).map(([name, value]): [string, string] => [name, String(value)]);
+  if (format === "urlencoded") return new URLSearchParams(texts).toString();
+  const elements = texts.map(([name, value]) => `<${name}>${escapeHtml(value)}</${name}>`);
   return `<?xml version="1.0" encoding="UTF-8"?><OAuth>${elements.join("")}</OAuth>`;
 }
 

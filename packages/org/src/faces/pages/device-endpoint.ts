@@ -55,8 +55,10 @@ export async function answerUserCode(deps: Deps, context: Context): Promise<Resp
   } catch (error) {
     if (!(error instanceof OAuthFault)) throw error;
     noteRefusal(context.env.note, error);
+    if (error.remedy === "verify")
+      return context.redirect(`/verify?${new URLSearchParams({ startURL: startUrl(typed) })}`, 303);
     const explained = explainRefusal(error, new Map(), originOf(context));
-    return pageResponse(errorPage({ orgName: engine.orgName, explained, code: null }), { status: 403 });
+    return pageResponse(errorPage({ orgName: engine.orgName, explained, code: encoded(error) }), { status: 403 });
   }
 }
 
@@ -92,7 +94,12 @@ function showCode(
   return withCookies(context, pageResponse(body, { status: refusal ? 400 : 200 }));
 }
 
-function toLogin(context: Context, typed: string): Response {
-  const startURL = typed === "" ? DEVICE_PATH : `${DEVICE_PATH}?${new URLSearchParams({ user_code: typed })}`;
-  return context.redirect(`/login?${new URLSearchParams({ startURL })}`, 302);
-}
+const encoded = ({ error, description }: OAuthFault) =>
+  `error=${encodeURIComponent(error)}&error_description=${encodeURIComponent(description)}`;
+
+/** The page with the code filled in, to come back to. */
+const startUrl = (typed: string) =>
+  typed === "" ? DEVICE_PATH : `${DEVICE_PATH}?${new URLSearchParams({ user_code: typed })}`;
+
+const toLogin = (context: Context, typed: string) =>
+  context.redirect(`/login?${new URLSearchParams({ startURL: startUrl(typed) })}`, 302);

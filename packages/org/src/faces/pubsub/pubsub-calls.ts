@@ -1,4 +1,5 @@
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Socket } from "node:net";
 import { createContextValues } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { PubSub } from "./gen/pubsub_api_pb.ts";
@@ -13,11 +14,12 @@ export interface PubSubCalls {
   end(): void;
 }
 
-export function createPubSubCalls(engine: PubSubDoors): PubSubCalls {
+/** `ipOf`: the address that a call seems to come from. */
+export function createPubSubCalls(engine: PubSubDoors, ipOf: (socket: Socket) => string): PubSubCalls {
   const closing = new AbortController();
   const handler = connectNodeAdapter({
     routes: (router) => void router.service(PubSub, pubsubService(engine, closing.signal)),
-    contextValues: (request) => createContextValues().set(callerAddress, request.socket.remoteAddress ?? ""),
+    contextValues: (request) => createContextValues().set(callerAddress, ipOf(request.socket)),
     connect: false,
     grpcWeb: false,
     grpc: true,

@@ -3,6 +3,8 @@ import { notBuilt } from "./not-built.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
 import * as external from "./resources/external-id-rows.ts";
+import * as credentials from "./resources/oauth-credentials.ts";
+import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
 import * as query from "./resources/query.ts";
 import * as replication from "./resources/replication.ts";
@@ -60,5 +62,20 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
   },
   { pattern: "composite/sobjects/:object", methods: { GET: collections.getMany, POST: collections.retrieveMany } },
+  { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
+  { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },
+  { pattern: "apps/oauth/usage/:app/users", methods: { GET: usage.users } },
+  { pattern: "apps/oauth/usage/:app/tokens", methods: { DELETE: usage.revokeOfApp } },
+  { pattern: "apps/oauth/usage/:app/:user/tokens", methods: { GET: usage.tokens, DELETE: usage.revokeOfUser } },
+  { pattern: "apps/oauth/credentials/:app", methods: { GET: credentials.consumers } },
+  { pattern: "apps/oauth/credentials/:app/:consumer", methods: { GET: credentials.credentials } },
+  {
+    pattern: "apps/oauth/credentials/:app/:consumer/staged",
+    methods: { GET: credentials.staged, POST: credentials.stage },
+  },
+  {
+    pattern: "apps/oauth/credentials/:app/:consumer/staged/:staged",
+    methods: { GET: credentials.stagedById, PATCH: credentials.command, DELETE: credentials.unstage },
+  },
   { pattern: "composite/sobjects/:object/:field", methods: { PATCH: collections.upsertMany } },
 ];

@@ -6,6 +6,11 @@ import { type Command, flag, text } from "../command.ts";
 import { portOption } from "../context/port-option.ts";
 import { cliErrors } from "../errors.ts";
 
+/** What a listener fails with. */
+interface PortError extends NodeJS.ErrnoException {
+  readonly port?: number;
+}
+
 export const command: Command = {
   summary: "Run the local org alone.",
   details:
@@ -17,6 +22,12 @@ export const command: Command = {
       about: `HTTP port (default ${DEFAULT_PORTS.org}; 0 takes free ports for all that are not given)`,
     },
     "pubsub-port": { type: "string", value: "N", about: `Pub/Sub API port (default ${DEFAULT_PORTS.pubsub})` },
+    "https-port": { type: "string", value: "N", about: `HTTPS port (default ${DEFAULT_PORTS.https})` },
+    "pubsub-tls-port": {
+      type: "string",
+      value: "N",
+      about: `Pub/Sub API port over TLS (default ${DEFAULT_PORTS.pubsubTls})`,
+    },
     data: {
       type: "string",
       value: "memory|DIR",
@@ -28,32 +39,37 @@ export const command: Command = {
   async run(context, input) {
     const { terminal } = context;
     const port = portOption("org start", "port", input, DEFAULT_PORTS.org);
-    const pubsubPort = portOption("org start", "pubsub-port", input, port === 0 ? 0 : DEFAULT_PORTS.pubsub);
+    const other = (name: string, usual: number) => portOption("org start", name, input, port === 0 ? 0 : usual);
+    const pubsubPort = other("pubsub-port", DEFAULT_PORTS.pubsub);
+    const tls = {
+      httpsPort: other("https-port", DEFAULT_PORTS.https),
+      pubsubPort: other("pubsub-tls-port", DEFAULT_PORTS.pubsubTls),
+    };
     const seed = text(input, "seed") ?? "acme";
     if (seed !== "acme" && seed !== "none") {
       throw cliErrors.USAGE_BAD_OPTION({ command: "org start", problem: `--seed takes acme or none, not "${seed}".` });
     }
-    await using org = await createOrg({ seed, data: text(input, "data") ?? "memory" });
-    await using listening = await org.listen({ port, pubsubPort }).catch((cause: NodeJS.ErrnoException) => {
+    await using org = await createOrg({ seed, data: text(input, "data") ?? "memory", serviceKey: true });
+    await using listening = await org.listen({ port, pubsubPort, tls }).catch((cause: PortError) => {
       if (cause.code !== "EADDRINUSE") throw cause;
-      throw cliErrors.PORT_TAKEN({ port, what: "local org", flag: "--port or --pubsub-port" }, { cause });
+      const flags = { port, "pubsub-port": pubsubPort, "https-port": tls.httpsPort, "pubsub-tls-port": tls.pubsubPort };
+      const [name = "port"] = Object.entries(flags).find(([, each]) => each === cause.port) ?? [];
+      throw cliErrors.PORT_TAKEN({ port: cause.port ?? port, what: "local org", flag: `--${name}` }, { cause });
     });
     const ready: OrgReady = { ...org.ready, url: listening.url, apiVersion: NEWEST_API_VERSION };
     if (flag(input, "json")) await terminal.data(`${JSON.stringify(ready)}\n`);
     else {
       const { colors } = terminal;
+      const note = (name: string, value: string | null) => (value === null ? "" : `   ${colors.dim(name)} ${value}`);
+      const { admin, app, service } = ready;
       const rows: [string, string][] = [
         ["org", `${colors.cyan(ready.url)}   ${colors.dim(`API ${ready.apiVersion} · ${ready.orgId}`)}`],
-        ["Pub/Sub", ready.pubsubUrl ?? "–"],
-        ["log in as", `${ready.admin.username}   ${colors.dim("password")} ${ready.admin.password}`],
-        [
-          "app",
-          `${ready.app.name}   ${colors.dim("key")} ${ready.app.consumerKey}   ${colors.dim("secret")} ${ready.app.consumerSecret}`,
-        ],
-        [
-          "service",
-          `${ready.service.name}   ${colors.dim("key")} ${ready.service.consumerKey}   ${colors.dim("secret")} ${ready.service.consumerSecret}`,
-        ],
+        ["https", `${ready.httpsUrl ?? "–"}${note("trust", ready.caFile)}`],
+        ["Pub/Sub", `${ready.pubsubUrl ?? "–"}${note("TLS", ready.pubsubTlsUrl)}`],
+        ["log in as", `${admin.username}${note("password", admin.password)}`],
+        ["app", `${app.name}${note("key", app.consumerKey)}${note("secret", app.consumerSecret)}`],
+        ["service", `${service.name}${note("key", service.consumerKey)}${note("secret", service.consumerSecret)}`],
+        ["", `${colors.dim("as")} ${ready.integration.username}${note("private key", service.privateKeyFile)}`],
       ];
       for (const [label, value] of rows) terminal.say(`  ${colors.dim(label.padEnd(10))} ${value}`);
       terminal.say(`  ${colors.dim("Ctrl-C stops it.")}`);

@@ -15,6 +15,12 @@ export const command: Command = {
     port: { type: "string", value: "N", about: `Port of the console (default ${DEFAULT_PORTS.console})` },
     "org-port": { type: "string", value: "N", about: `Port of the local org (default ${DEFAULT_PORTS.org})` },
     "pubsub-port": { type: "string", value: "N", about: `Port of its Pub/Sub API (default ${DEFAULT_PORTS.pubsub})` },
+    "https-port": { type: "string", value: "N", about: `Port of the org's HTTPS (default ${DEFAULT_PORTS.https})` },
+    "pubsub-tls-port": {
+      type: "string",
+      value: "N",
+      about: `Port of its Pub/Sub API over TLS (default ${DEFAULT_PORTS.pubsubTls})`,
+    },
     seed: { type: "string", value: "acme|none", about: "Sample data of a new org (default acme)" },
     open: { type: "boolean", about: "Open the console in the browser" },
     json: { type: "boolean", about: "Print one JSON line once everything answers" },
@@ -38,6 +44,8 @@ export const command: Command = {
         console: portOption("up", "port", input, DEFAULT_PORTS.console),
         org: portOption("up", "org-port", input, DEFAULT_PORTS.org),
         pubsub: portOption("up", "pubsub-port", input, DEFAULT_PORTS.pubsub),
+        https: portOption("up", "https-port", input, DEFAULT_PORTS.https),
+        pubsubTls: portOption("up", "pubsub-tls-port", input, DEFAULT_PORTS.pubsubTls),
       },
       onCrash(name, exit) {
         terminal.say(`  ${colors.yellow("!")} The ${name} process ended (${exit}) and is started again.`);
@@ -58,8 +66,9 @@ export const command: Command = {
     const rows: [string, string][] = [
       ["console", colors.cyan(consoleUrl)],
       ["org", `${run.org.url}   ${colors.dim(`API ${run.org.apiVersion} · ${run.org.orgId}`)}`],
+      ["https", `${run.org.httpsUrl ?? "–"}   ${colors.dim("trust")} ${run.org.caFile}`],
       ["log in as", `${run.org.admin.username}   ${colors.dim("password")} ${run.org.admin.password}`],
-      ["Pub/Sub", run.org.pubsubUrl ?? "–"],
+      ["Pub/Sub", `${run.org.pubsubUrl ?? "–"}   ${colors.dim("TLS")} ${run.org.pubsubTlsUrl ?? "–"}`],
       ["Postgres", run.databaseUrl],
     ];
     terminal.say();

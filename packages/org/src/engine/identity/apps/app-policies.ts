@@ -1,3 +1,5 @@
+import type { HandlerEnablement } from "../exchange/enabled-handler.ts";
+
 /** How secure a session is; the order is the order of strength. */
 export type SessionLevel = "LOW" | "STANDARD" | "HIGH_ASSURANCE";
 
@@ -35,6 +37,8 @@ export interface AppPolicies {
   readonly clientCredentials: boolean;
   readonly clientCredentialsUserId: string | null;
   readonly tokenExchange: boolean;
+  /** Token exchange handlers that the app may use (OauthTokenExchangeHandler.enablements). */
+  readonly tokenExchangeHandlers: readonly HandlerEnablement[];
   readonly singleLogoutUrl: string | null;
   readonly startUrl: string | null;
 }
@@ -56,6 +60,7 @@ export const DEFAULT_POLICIES: AppPolicies = {
   clientCredentials: false,
   clientCredentialsUserId: null,
   tokenExchange: false,
+  tokenExchangeHandlers: [],
   singleLogoutUrl: null,
   startUrl: null,
 };

@@ -4,6 +4,7 @@ import { type AppDefinition, type AppRegistration, DEFAULT_DEFINITION } from "./
 import { type AppPolicies, DEFAULT_POLICIES } from "./app-policies.ts";
 import { checkRegistration } from "./check-registration.ts";
 import type { Realm } from "./realm.ts";
+import { createStagedCredentials, type StagedCredentialStore } from "./staged-credentials.ts";
 
 export interface App {
   readonly definition: AppDefinition;
@@ -13,14 +14,17 @@ export interface App {
 
 /** The realm's apps and this org's installations of them. */
 export interface Apps {
+  /** By the key of either pair; the secret of the answer is the one that belongs to the key that was asked. */
   find(consumerKey: string): App | undefined;
   all(): readonly App[];
   /** Makes an app, or changes its settings when the consumer key is known. Throws ApiFault INVALID_INPUT. */
   register(registration: AppRegistration): AppDefinition;
   /** Installs the app in this org, or changes the policies of an installed one. */
   install(consumerKey: string, policies?: Partial<AppPolicies>): AppPolicies;
-  /** Gives the app another key and secret; installations and grants follow. */
-  rekey(consumerKey: string, next: { consumerKey: string; consumerSecret: string }): void;
+  /** The second pairs of key and secret that apps have. */
+  readonly staged: StagedCredentialStore;
+  /** Makes an app's second pair the first; installations and grants follow, and the former pair takes the second place. */
+  rotate(consumerKey: string): void;
   /** Takes the app out of this org; what it is stays known to the realm. */
   uninstall(consumerKey: string): void;
   remove(consumerKey: string): void;
@@ -38,6 +42,7 @@ const KEYED = [
   "_AppSignIn",
   "_InitialAccessToken",
   "_DeviceCode",
+  "_StagedCredential",
 ] as const;
 
 /** Read from memory, written through. */
@@ -49,6 +54,7 @@ export function createApps(deps: {
   realm: Realm;
 }): Apps {
   const { database, orgId, realm } = deps;
+  const staged = createStagedCredentials(deps);
   let cache: Map<string, App> | null = null;
 
   function load(): Map<string, App> {
@@ -82,6 +88,9 @@ export function createApps(deps: {
   function find(consumerKey: string): App | undefined {
     const known = load().get(consumerKey);
     if (known) return known;
+    const second = staged.byKey(consumerKey);
+    const app = second && load().get(second.consumerKey);
+    if (app) return { ...app, definition: { ...app.definition, consumerSecret: second.secret } };
     const foreign = realm.find(consumerKey);
     return foreign && foreign.homeOrgId !== orgId ? { definition: foreign, policies: null } : undefined;
   }
@@ -100,6 +109,7 @@ export function createApps(deps: {
 
   return {
     find,
+    staged,
     all: () => [...load().values()],
     register(registration) {
       const known = registration.consumerKey === undefined ? undefined : find(registration.consumerKey)?.definition;
@@ -129,15 +139,15 @@ export function createApps(deps: {
       cache = null;
       return merged;
     },
-    rekey(consumerKey, next) {
+    rotate(consumerKey) {
+      const former = load().get(consumerKey)?.definition;
+      const next = staged.of(consumerKey);
+      if (!former || !next) throw new Error(`nothing is staged for the consumer key ${consumerKey}`);
       database.transaction(() => {
         for (const table of KEYED)
-          database
-            .prepare(`UPDATE "${table}" SET consumerKey = ? WHERE consumerKey = ?`)
-            .run(next.consumerKey, consumerKey);
-        database
-          .prepare(`UPDATE "_RealmApp" SET consumerSecret = ? WHERE consumerKey = ?`)
-          .run(next.consumerSecret, next.consumerKey);
+          database.prepare(`UPDATE "${table}" SET consumerKey = ? WHERE consumerKey = ?`).run(next.key, consumerKey);
+        database.prepare(`UPDATE "_RealmApp" SET consumerSecret = ? WHERE consumerKey = ?`).run(next.secret, next.key);
+        staged.replace(next.key, { key: consumerKey, secret: former.consumerSecret });
       });
       realm.withdraw(consumerKey);
       cache = null;
@@ -151,11 +161,13 @@ export function createApps(deps: {
       database.prepare(`DELETE FROM "_AppInstallation" WHERE consumerKey = ?`).run(consumerKey);
       database.prepare(`DELETE FROM "_RealmApp" WHERE consumerKey = ?`).run(consumerKey);
       database.prepare(`DELETE FROM "_InitialAccessToken" WHERE consumerKey = ?`).run(consumerKey);
+      staged.remove(consumerKey);
       realm.withdraw(consumerKey);
       cache = null;
     },
     forget: () => {
       cache = null;
+      staged.forget();
     },
   };
 }

@@ -47,6 +47,14 @@ const RULES: readonly { readonly says: string; holds(app: AppDefinition): boolea
     holds: ({ singleLogoutUrl }) => singleLogoutUrl === null || isLogoutUrl(singleLogoutUrl),
   },
   {
+    says: "asset tokens have an audience and a lifetime of whole seconds",
+    holds: ({ assetToken }) =>
+      assetToken === null ||
+      (assetToken.audiences.length > 0 &&
+        Number.isSafeInteger(assetToken.validitySeconds) &&
+        assetToken.validitySeconds > 0),
+  },
+  {
     says: `ID tokens live ${ID_TOKEN_MINUTES.least} to ${ID_TOKEN_MINUTES.most} minutes`,
     holds: ({ idTokenMinutes }) => idTokenMinutes >= ID_TOKEN_MINUTES.least && idTokenMinutes <= ID_TOKEN_MINUTES.most,
   },

@@ -1,9 +1,12 @@
+import { OAuthFault } from "../../oauth-fault.ts";
 import type { IdentityContext } from "../context.ts";
 import { randomText, tokenHash } from "../tokens/token-shapes.ts";
 
 /** "OAuth 2.0 Device Flow": codes live ten minutes, and are polled for every five seconds. */
 const LIFE_MS = 10 * 60_000;
-export const POLL_SECONDS = 5;
+const POLL_SECONDS = 5;
+/** Devices of one app that may wait at a time, so that nobody fills the org with codes. */
+const MOST_WAITING = 1_000;
 
 /** A device that waits for its person. */
 export interface DeviceCode {
@@ -30,6 +33,13 @@ export function newDeviceCode(context: IdentityContext, consumerKey: string, sco
   const { database } = context;
   const now = context.now();
   database.prepare(`DELETE FROM "_DeviceCode" WHERE issuedAt < ?`).run(now - 2 * LIFE_MS);
+  const { waiting } = database
+    .prepare(
+      `SELECT count(*) AS waiting FROM "_DeviceCode" WHERE consumerKey = ? AND state = 'pending' AND issuedAt >= ?`,
+    )
+    .get(consumerKey, now - LIFE_MS) as { waiting: number };
+  if (waiting >= MOST_WAITING)
+    throw new OAuthFault("invalid_request", "too many devices of this app are waiting", { status: 429 });
   const deviceCode = randomText(context.random, 64);
   let userCode = newUserCode(context);
   while (findUserCode(context, userCode)) userCode = newUserCode(context);

@@ -54,8 +54,7 @@ export function deviceDoor(context: IdentityContext): DeviceDoor {
   function waiting(userCode: string, session: Session, caller: Caller): DeviceCode | "locked" | null {
     if (typed.isLocked(session.userId, caller.ip)) return "locked";
     const code = findUserCode(context, userCode);
-    if (code) typed.right(session.userId);
-    else typed.wrong(session.userId, caller.ip);
+    if (!code) typed.wrong(session.userId, caller.ip);
     return code;
   }
 

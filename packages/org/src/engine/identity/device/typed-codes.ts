@@ -11,14 +11,12 @@ interface Tally {
 }
 
 /**
- * Counts wrong user codes: eight characters are guessed by nobody in twenty tries, and by a machine in a night (RFC 8628, 5.1). Kept in
- * memory: a restart forgives, as a new session does not.
+ * Counts wrong user codes: eight characters are guessed by nobody in twenty tries, and by a machine in a night (RFC 8628, 5.1). A right
+ * code forgives nothing: whoever guesses can always get a right one, of a device of their own. Kept in memory: a restart forgives.
  */
 export interface TypedCodes {
   isLocked(userId: string, ip: string): boolean;
   wrong(userId: string, ip: string): void;
-  right(userId: string): void;
-  forget(): void;
 }
 
 export function createTypedCodes(now: IdentityContext["now"]): TypedCodes {
@@ -29,24 +27,18 @@ export function createTypedCodes(now: IdentityContext["now"]): TypedCodes {
       [`address ${ip}`, MOST_BY_ADDRESS],
     ] as const;
 
-  function tallyOf(key: string): Tally {
-    const known = tallies.get(key);
-    if (known && known.until > now()) return known;
-    const fresh = { wrong: 0, until: now() + LOCKED_MS };
-    tallies.set(key, fresh);
-    return fresh;
+  function current(key: string): Tally | undefined {
+    const tally = tallies.get(key);
+    if (!tally || tally.until > now()) return tally;
+    tallies.delete(key);
+    return undefined;
   }
 
   return {
-    isLocked: (userId, ip) => limits(userId, ip).some(([key, most]) => tallyOf(key).wrong >= most),
+    isLocked: (userId, ip) => limits(userId, ip).some(([key, most]) => (current(key)?.wrong ?? 0) >= most),
     wrong(userId, ip) {
-      for (const [key] of limits(userId, ip)) {
-        const tally = tallyOf(key);
-        tally.wrong++;
-        tally.until = now() + LOCKED_MS;
-      }
+      for (const [key] of limits(userId, ip))
+        tallies.set(key, { wrong: (current(key)?.wrong ?? 0) + 1, until: now() + LOCKED_MS });
     },
-    right: (userId) => void tallies.delete(`user ${userId}`),
-    forget: () => tallies.clear(),
   };
 }

@@ -91,6 +91,7 @@ export const explained = ({ error, description, why }: OAuthFault) =>
   `${error}: ${description}${why === null ? "" : ` (${why})`}`;
 
 function recordFault(context: IdentityContext, caller: Caller, state: Attempt, fault: OAuthFault): void {
+  if (fault.unrecorded) return;
   record(context, caller, state, fault.reason, explained(fault));
 }
 

@@ -1,7 +1,6 @@
 import { toId18 } from "@postern/kernel";
 import { base62 } from "../../state/counters.ts";
 import type { Database } from "../../state/database.ts";
-import { storedDateTime } from "../../state/wire-time.ts";
 
 /** One attempt to get in, whether it worked or not ("LoginHistory" in the Object Reference). */
 export interface LoginEvent {
@@ -38,44 +37,13 @@ const KEPT_MS = 183 * 24 * 3_600_000;
 
 export function createLoginHistory(deps: { database: Database; now: () => number }): LoginHistory {
   const { database } = deps;
-  let columns: Set<string> | null = null;
   let sincePurge = 0;
-
-  /** The LoginHistory object is part of the schema like any other: its rows appear there once it exists. */
-  function historyColumns(): Set<string> {
-    columns ??= new Set(
-      (database.sqlite.prepare(`PRAGMA table_info("LoginHistory")`).all() as { name: string }[]).map((row) => row.name),
-    );
-    return columns;
-  }
 
   let nextNumber: number | null = null;
   function newId(): string {
     nextNumber ??= (database.prepare(`SELECT coalesce(max(id), 0) + 1 AS n FROM "_LoginEvent"`).get() as { n: number })
       .n;
     return toId18(`0Ya${base62(nextNumber++, 12)}`) as string;
-  }
-
-  function recordRow(event: LoginEvent) {
-    const known = historyColumns();
-    if (known.size === 0 || event.userId === null) return;
-    const values: Record<string, string | number | null> = {
-      Id: event.id,
-      UserId: event.userId,
-      LoginTime: storedDateTime(event.at),
-      LoginType: event.loginType,
-      LoginSubType: event.subType,
-      Status: event.status,
-      SourceIp: event.ip,
-      Application: event.application,
-      LoginUrl: event.loginUrl,
-    };
-    const names = Object.keys(values).filter((name) => known.has(name));
-    database
-      .prepare(
-        `INSERT OR IGNORE INTO "LoginHistory" (${names.map((name) => `"${name}"`).join(", ")}) VALUES (${names.map(() => "?").join(", ")})`,
-      )
-      .run(...names.map((name) => values[name] ?? null));
   }
 
   return {
@@ -100,7 +68,6 @@ export function createLoginHistory(deps: { database: Database; now: () => number
           event.consumerKey,
           event.loginUrl,
         );
-      recordRow(event);
       if (++sincePurge >= 1000) {
         sincePurge = 0;
         database.prepare(`DELETE FROM "_LoginEvent" WHERE at < ?`).run(event.at - KEPT_MS);
@@ -120,7 +87,6 @@ export function createLoginHistory(deps: { database: Database; now: () => number
           .get(userId, since, loginType) as { n: number }
       ).n,
     forget: () => {
-      columns = null;
       nextNumber = null;
     },
   };

@@ -9,20 +9,22 @@ import { openGrant } from "../tokens/grants.ts";
 import { addRefreshToken, issueTokens } from "../tokens/issue-tokens.ts";
 import type { Flow } from "./flow.ts";
 
+const waits = (error: string, description: string) => new OAuthFault(error, description, { unrecorded: true });
+
 /** "OAuth 2.0 Device Flow", the polls: tokens once the person has said yes, and once only. */
 export const device: Flow = {
   subType: null,
   grant(step) {
     const { context, state, caller } = step;
-    const client = step.client((app) => app.secretRequired && step.request.client.clientSecret !== undefined);
+    // The matrix of flows calls the secret optional: one that is sent must be right.
+    const client = step.client(() => false);
     const code = findDeviceCode(context, step.parameter("code") ?? step.parameter("device_code") ?? "");
     const invalid = () => new OAuthFault("invalid_grant", "invalid device code", { reason: "Failed: Invalid Token" });
     if (!code || code.consumerKey !== client.app.consumerKey || code.state === "spent") throw invalid();
     if (isOver(context, code))
       throw new OAuthFault("invalid_grant", "expired device code", { reason: "Failed: Invalid Token" });
-    if (notePoll(context, code) === "too-early") throw new OAuthFault("slow_down", "polling too frequently");
-    if (code.state === "pending")
-      throw new OAuthFault("authorization_pending", "user has not authorized the device yet");
+    if (notePoll(context, code) === "too-early") throw waits("slow_down", "polling too frequently");
+    if (code.state === "pending") throw waits("authorization_pending", "user has not authorized the device yet");
     state.userId = code.userId;
     if (code.state === "denied") {
       spendDeviceCode(context, code);

@@ -30,21 +30,21 @@ export function sentAssertion({ request }: FlowStep): Promise<SentAssertion> {
 }
 
 /** A grant type of the token endpoint. */
-export interface Flow<Prepared = undefined> {
+export interface Flow<Prepared = undefined, Issued = IssuedTokens> {
   /** LoginHistory.LoginSubType; null where none is documented. */
   readonly subType: string | null;
   /** What awaits (a signature, a handler): runs before the transaction. */
   readonly prepare?: (step: FlowStep) => Promise<Prepared>;
   /** Runs in one transaction: what it writes before it throws OAuthFault stays written. */
-  readonly grant: (step: FlowStep, prepared: Prepared) => IssuedTokens;
+  readonly grant: (step: FlowStep, prepared: Prepared) => Issued;
 }
 
-export function runFlow<P>(
+export function runFlow<P, I>(
   context: IdentityContext,
-  flow: Flow<P>,
+  flow: Flow<P, I>,
   request: TokenRequest,
   caller: Caller,
-): IssuedTokens | Promise<IssuedTokens> {
+): I | Promise<I> {
   const start = { subType: flow.subType, consumerKey: request.client.clientId };
   const { prepare } = flow;
   const checkHost = () => checkLoginHost(context.settings.current, caller.origin);

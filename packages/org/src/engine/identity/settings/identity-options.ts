@@ -36,6 +36,8 @@ export interface IdentityOptions {
   readonly accessTokensPerUser: number | null;
   /** How long the one-time address of the frontdoor works, seconds; Salesforce says no more than "short-lived". */
   readonly frontdoorSeconds: number;
+  /** How long a token exchange handler may take, seconds; inferred from what Apex allows a synchronous transaction. */
+  readonly tokenHandlerSeconds: number;
   /** Whether SAML signatures may be RSA-SHA1: the Help page of the bearer flow allows it, and SHA-1 can be forged. */
   readonly samlSha1: boolean;
   /** How far a client's clock may be ahead or behind in assertions and proofs, seconds. */
@@ -60,6 +62,7 @@ export const DEFAULT_IDENTITY_OPTIONS: IdentityOptions = {
   loginsPerHour: null,
   accessTokensPerUser: null,
   frontdoorSeconds: 60,
+  tokenHandlerSeconds: 10,
   samlSha1: false,
   clockSkewSeconds: 180,
 };

@@ -8,11 +8,16 @@ import { looksLikeAccessToken, looksLikeRefreshToken, tokenHash } from "./token-
 
 /**
  * "Revoke OAuth Tokens": a refresh token goes with every access token of its family, an access token goes alone.
- * Whoever holds a token may revoke it: no client authentication.
+ * Whoever holds a token may revoke it: no client authentication. An OauthToken's DeleteToken goes as its refresh token would.
  */
 export function revokeToken(context: IdentityContext, token: string, caller: Caller): readonly LogoutNotice[] {
   if (context.sessions.peek(token)?.kind === "ui") return logOut(context, token, caller);
   if (context.sessions.end(token)) return [];
+  const approval = findGrant(context, token);
+  if (approval?.revokedAt === null) {
+    revokeApproval(context, approval, "revoked by its DeleteToken");
+    return [];
+  }
   if (looksLikeAccessToken(token)) throw new OAuthFault("invalid_token", "invalid token");
   if (!looksLikeRefreshToken(token)) throw new OAuthFault("unsupported_token_type", "this token type is not supported");
   const row = context.database

@@ -1,12 +1,12 @@
 import { createPrivateKey, generateKeyPairSync, hash, type JsonWebKey, type KeyObject, sign } from "node:crypto";
 import type { Database } from "../../state/database.ts";
 
-/** ID tokens and JWT access tokens are signed by different families of keys. */
-export type KeyFamily = "id-token" | "access-token";
+/** ID tokens, JWT access tokens and asset tokens are signed by different families of keys: one is never taken for another. */
+export type KeyFamily = "id-token" | "access-token" | "asset-token";
 
 export interface SigningKeys {
-  /** Every public key of the org, as `/id/keys` shows them. */
-  jwks(): { keys: readonly Record<string, unknown>[] };
+  /** The public keys of the org, as `/id/keys` shows them; that of asset tokens where an app issues such. */
+  jwks(which?: { readonly assets?: boolean }): { keys: readonly Record<string, unknown>[] };
   /** A signed JWT (RS256, compact serialization). */
   sign(family: KeyFamily, header: Readonly<Record<string, unknown>>, claims: Readonly<Record<string, unknown>>): string;
   forget(): void;
@@ -28,11 +28,15 @@ export function createSigningKeys(deps: { database: Database; now: () => number;
   const { database } = deps;
   const current = new Map<KeyFamily, SigningKey>();
 
-  /** ID token keys have short numbers on the real login host, access token keys name the org and the moment. */
-  const kidOf = (family: KeyFamily, jwk: JsonWebKey) =>
-    family === "id-token"
-      ? String(200 + (Number.parseInt(hash("sha256", jwk.n ?? "").slice(0, 4), 16) % 100))
-      : `CORE_ATJWT.${deps.orgId.slice(0, 15)}.${deps.now()}`;
+  /**
+   * ID token keys have short numbers on the real login host, access token keys name the org and the moment, and an asset token's is that
+   * of a certificate, `Assets` in a published sample.
+   */
+  const kidOf = (family: KeyFamily, jwk: JsonWebKey): string => {
+    if (family === "asset-token") return "Assets";
+    if (family === "access-token") return `CORE_ATJWT.${deps.orgId.slice(0, 15)}.${deps.now()}`;
+    return String(200 + (Number.parseInt(hash("sha256", jwk.n ?? "").slice(0, 4), 16) % 100));
+  };
 
   const fromJwk = (kid: string, jwk: JsonWebKey): SigningKey => ({
     kid,
@@ -59,7 +63,10 @@ export function createSigningKeys(deps: { database: Database; now: () => number;
   }
 
   return {
-    jwks: () => ({ keys: [keyOf("id-token").publicJwk, keyOf("access-token").publicJwk] }),
+    jwks: ({ assets = false } = {}) => {
+      const families: KeyFamily[] = ["id-token", "access-token", ...(assets ? (["asset-token"] as const) : [])];
+      return { keys: families.map((family) => keyOf(family).publicJwk) };
+    },
     sign(family, header, claims) {
       const { kid, key } = keyOf(family);
       const input = `${part({ alg: "RS256", typ: "JWT", kid, ...header })}.${part(claims)}`;

@@ -16,6 +16,8 @@ export interface Passwords {
   set(userId: string, password: string, options?: { expired?: boolean }): Promise<void>;
   /** Takes the same time whether the user exists or not: `null` stands for nobody. */
   check(userId: string | null, password: string): Promise<PasswordOutcome>;
+  /** Ends a lockout before its time. */
+  unlock(userId: string): void;
   /** Resolves when every password being set is stored. */
   settled(): Promise<void>;
 }
@@ -50,6 +52,8 @@ export function createPasswords(deps: { database: Database; now: () => number; r
       pending.add(work);
       return work;
     },
+    unlock: (userId) =>
+      void database.prepare(`UPDATE "_Password" SET failures = 0, lockedUntil = 0 WHERE userId = ?`).run(userId),
     settled,
     async check(userId, password) {
       await settled();

@@ -1,6 +1,7 @@
 import { field, plain, sobject } from "../definition-builder.ts";
 
 export const loginHistory = sobject("LoginHistory", "0Ya", ["Login History", "Login History"], "", {
+  rowsOf: "identity",
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "Login ID" }),
     plain("UserId", "reference", "? ro", { label: "User ID", to: "User", rel: null }),
@@ -9,6 +10,7 @@ export const loginHistory = sobject("LoginHistory", "0Ya", ["Login History", "Lo
       values:
         "Application; Offline Client; Other Apex API; Partner Product; Remote Access 2.0; SAML Idp Initiated SSO; SAML Sfdc Initiated SSO; Third Party SSO",
     }),
+    plain("LoginSubType", "picklist(40)", "? ro"),
     plain("SourceIp", "string(39)", "? ro", { label: "Source IP" }),
     plain("LoginUrl", "string(128)", "? ro"),
     plain("AuthenticationServiceId", "reference", "? ro", { to: "AuthProvider", rel: null }),

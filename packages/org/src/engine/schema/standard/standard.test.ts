@@ -3,6 +3,7 @@ import { standardObjects } from "./index.ts";
 
 /** Objects that fields refer to and that this org has not: the reference is a plain id. */
 const NOT_IN_THIS_ORG = new Set([
+  "AppMenuItem",
   "Asset",
   "AuthProvider",
   "BusinessProcess",

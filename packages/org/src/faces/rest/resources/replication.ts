@@ -1,6 +1,7 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { json } from "../replies.ts";
+import { wireDateTime } from "../wire-time.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -8,7 +9,6 @@ const DAY = 24 * 60 * MINUTE;
 const DELETED_DAYS = 15;
 const UPDATED_DAYS = 30;
 
-const wire = (ms: number) => new Date(ms).toISOString().replace("Z", "+0000");
 const soqlTime = (ms: number) => new Date(ms).toISOString();
 
 /** The asked window, floored to the minute. A plus sign that was not encoded arrives as a space. */
@@ -43,7 +43,7 @@ export const getUpdated: RestHandler = (call) => {
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const soql = `SELECT Id FROM ${sobject} WHERE SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)} ORDER BY SystemModstamp`;
   const ids = [...allRows(call, soql, false)].map((row) => row[0]);
-  return json({ ids, latestDateCovered: wire(Math.min(end, call.engine.clock.now())) });
+  return json({ ids, latestDateCovered: wireDateTime(Math.min(end, call.engine.clock.now())) });
 };
 
 export const getDeleted: RestHandler = (call) => {
@@ -54,7 +54,7 @@ export const getDeleted: RestHandler = (call) => {
   const now = call.engine.clock.now();
   return json({
     deletedRecords,
-    earliestDateAvailable: wire(Math.floor((now - DELETED_DAYS * DAY) / MINUTE) * MINUTE),
-    latestDateCovered: wire(Math.min(end, now)),
+    earliestDateAvailable: wireDateTime(Math.floor((now - DELETED_DAYS * DAY) / MINUTE) * MINUTE),
+    latestDateCovered: wireDateTime(Math.min(end, now)),
   });
 };

@@ -1,0 +1,1 @@
+export { type PostgresVaultOptions, postgresVault } from "./postgres-vault.ts";
