@@ -14,7 +14,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "HTTPS and TLS gRPC are served with a certificate of the org's own authority: clients have to be told to trust `caFile`. Client certificates are asked for on the https port itself, and count when they come from that authority or from one named in `clientAuthorities`; there is no mutual-authentication port and no list of certificates in Setup.",
       "Token exchange handlers are TypeScript given to `createOrg`, not Apex; asset tokens are signed by the org's own key and not by a certificate of the app, and register no Asset: that object and `AssetTokenEvent` do not exist.",
       "Authenticator apps and security keys, single sign-on in the browser, and login flows do not exist: the second factor is a code by mail, which the outbox shows.",
-      "SAML assertions are taken at the token endpoint only (`samlSsoConfigs` of the settings): no encrypted assertions, no just-in-time users, and the page that `error_uri` names does not exist.",
+      "SAML assertions are taken at the token endpoint only (`samlSsoConfigs` of the settings): no encrypted assertions, no just-in-time users; the SAML Validator page shows refusals and takes no assertion to try.",
       "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
     ],
   ],

@@ -1,4 +1,5 @@
 import type { Caller } from "./authenticate.ts";
+import type { SamlEvidence } from "./saml.ts";
 import type { Session } from "./session.ts";
 
 /** To whom a verification code went. */
@@ -42,6 +43,8 @@ export interface BrowserDoor {
   sendCode(sessionId: string | undefined, caller: Caller, send: "if-none" | "another" | "none"): CodeSent | null;
   /** Compares a code; five wrong ones end it, ten shut the person's verification for fifteen minutes. */
   checkCode(sessionId: string | undefined, code: string, caller: Caller): CodeCheck;
+  /** Why SAML assertions were refused; null for who may not view Setup. */
+  samlEvidence(session: Session): SamlEvidence | null;
   /** A one-time pass for a browser. Throws OAuthFault Bad_OAuth_Token (403) for a token that is dead or opens no pages. */
   singleAccess(accessToken: string, caller: Caller): { readonly otp: string };
   /** A new browser session for a pass or an access token; null when it is worth none. */

@@ -46,3 +46,22 @@ export interface SubjectConfirmation {
   readonly notOnOrAfter: number | null;
   readonly inResponseTo: string | null;
 }
+
+/** Where a person sees why assertions were refused: `error_uri` of those refusals. */
+export const SAML_VALIDATOR_PATH = "/setup/secur/SAMLValidationPage.apexp";
+
+/** What the org expects of assertions, and why it refused the latest. */
+export interface SamlEvidence {
+  readonly providers: readonly { readonly name: string; readonly issuer: string; readonly samlEntityId: string }[];
+  /** Newest first. */
+  readonly refusals: readonly {
+    /** Epoch milliseconds. */
+    readonly at: number;
+    /** `Failed: Recipient Mismatched` */
+    readonly status: string;
+    /** What the client heard, with the cause. */
+    readonly reason: string;
+    readonly application: string;
+    readonly ip: string;
+  }[];
+}

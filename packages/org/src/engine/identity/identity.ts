@@ -36,6 +36,7 @@ import { runFlow } from "./flows/flow.ts";
 import { flowOf } from "./flows/index.ts";
 import { createIdentityAdmin, type IdentityAdmin } from "./identity-admin.ts";
 import { isListedOrigin } from "./policies/cors-origins.ts";
+import { samlEvidence } from "./saml/saml-evidence.ts";
 import { DEFAULT_IDENTITY_OPTIONS, type IdentityOptions } from "./settings/identity-options.ts";
 import { createOrgSettings, type OrgSettings } from "./settings/org-settings.ts";
 import { createProfileSettings } from "./settings/profile-settings.ts";
@@ -192,6 +193,7 @@ function browserDoor(context: IdentityContext): BrowserDoor {
     endSession: (request, sessionId, caller) => planEndSession(context, request, sessionId, caller),
     sendCode: (sessionId, caller, send) => sendCode(context, sessionId, caller, send),
     checkCode: (sessionId, code, caller) => checkCode(context, sessionId, code, caller),
+    samlEvidence: (session) => samlEvidence(context, session),
     singleAccess: (accessToken, caller) => singleAccess(context, accessToken, caller),
     frontdoor: (given, caller) => frontdoor(context, given, caller),
   };

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { ApiFault } from "../../engine/api-fault.ts";
+import { SAML_VALIDATOR_PATH } from "../../engine/doors/saml.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { type Browser, type Context, callerOf, note, originOf } from "./browser.ts";
 import { answerUserCode, askForUserCode, DEVICE_PATH } from "./device-endpoint.ts";
@@ -13,6 +14,7 @@ import { type LeaveDeps, leave } from "./leave.ts";
 import { loginPage } from "./login-page.ts";
 import { pageResponse, withCookies } from "./page-response.ts";
 import { safeStartUrl } from "./safe-start-url.ts";
+import { answerSamlValidator } from "./saml-validator-endpoint.ts";
 import { createSetupFace } from "./setup/setup-face.ts";
 import { STYLESHEET } from "./stylesheet.ts";
 import { answerCode, askForCode } from "./verify-endpoint.ts";
@@ -111,6 +113,7 @@ export function createPagesFace(deps: LeaveDeps & { browser: Browser }): Hono<{ 
 
   face.get(DEVICE_PATH, (context) => askForUserCode(deps, context));
   face.post(DEVICE_PATH, limit, (context) => answerUserCode(deps, context));
+  face.get(SAML_VALIDATOR_PATH, (context) => answerSamlValidator(deps, context));
   face.get("/verify", (context) => askForCode(deps, context));
   face.post("/verify", limit, (context) => answerCode(deps, context));
   face.on(["GET", "POST"], "/secur/frontdoor.jsp", limit, (context) => answerFrontdoor(deps, context));

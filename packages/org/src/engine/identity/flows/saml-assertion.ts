@@ -1,5 +1,5 @@
 import type { IssuedTokens } from "../../doors/grant.ts";
-import type { SignedAssertion } from "../../doors/saml.ts";
+import { SAML_VALIDATOR_PATH, type SignedAssertion } from "../../doors/saml.ts";
 import { OAuthFault } from "../../oauth-fault.ts";
 import { DEFAULT_POLICIES } from "../apps/app-policies.ts";
 import { checkLoginRestrictions } from "../policies/login-restrictions.ts";
@@ -13,8 +13,6 @@ import { checkLoginRate } from "../tokens/issue-tokens.ts";
 import { type Flow, type FlowStep, sentAssertion } from "./flow.ts";
 
 const ASSERTION_TYPE = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:browser";
-/** Where a person pastes an assertion to see what is wrong with it. */
-const VALIDATOR_PATH = "/setup/secur/SAMLValidationPage.apexp";
 
 interface Statement {
   readonly config: SamlSsoConfig;
@@ -99,6 +97,6 @@ function withValidator<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof OAuthFault ? error.explainedAt(VALIDATOR_PATH) : error;
+    throw error instanceof OAuthFault ? error.explainedAt(SAML_VALIDATOR_PATH) : error;
   }
 }

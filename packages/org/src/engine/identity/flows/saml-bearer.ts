@@ -7,11 +7,17 @@ import { audiencesOf, tokenEndpointsOf } from "./audiences.ts";
 import { grantToBearer } from "./bearer-grant.ts";
 import { type Flow, sentAssertion } from "./flow.ts";
 
+interface Statement {
+  /** Of the app whose certificate it was checked with. */
+  readonly consumerKey: string;
+  readonly assertion: SignedAssertion;
+}
+
 /**
  * "OAuth 2.0 SAML Bearer Assertion Flow for Previously Authorized Apps" (RFC 7522, 2.1): as the JWT bearer flow, with an assertion whose
  * issuer is the consumer key and whose subject is the username.
  */
-export const samlBearer: Flow<SignedAssertion> = {
+export const samlBearer: Flow<Statement> = {
   subType: null,
   async prepare(step) {
     const { context, state, request } = step;
@@ -22,19 +28,19 @@ export const samlBearer: Flow<SignedAssertion> = {
     const { consumerKey, certificate } = findClient(context, sent.claimedIssuer).definition;
     isAbout(context, state, consumerKey);
     if (certificate === null) throw samlRefusal("Assertion Invalid", "the app has no certificate");
-    return sent.signedBy(certificate, { sha1: context.options.samlSha1 });
+    return { consumerKey, assertion: sent.signedBy(certificate, { sha1: context.options.samlSha1 }) };
   },
-  grant(step, assertion) {
+  grant(step, { consumerKey, assertion }) {
     const { context, state, caller } = step;
-    const { nameId, issuer } = assertion;
+    const { nameId } = assertion;
     if (nameId === null) throw samlRefusal("Assertion Invalid", "the subject has no NameID");
     state.userId = context.users.byUsername(nameId)?.id ?? null;
     checkAssertion(context, assertion, {
-      issuer,
+      issuer: consumerKey,
       // The Help page names the hosts, and its sample the token endpoint.
       audiences: [...audiencesOf(caller.origin), ...tokenEndpointsOf(caller.origin)],
       recipients: tokenEndpointsOf(caller.origin),
     });
-    return grantToBearer(step, { consumerKey: issuer, username: nameId });
+    return grantToBearer(step, { consumerKey, username: nameId });
   },
 };

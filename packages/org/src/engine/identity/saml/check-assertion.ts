@@ -1,5 +1,4 @@
 import type { SignedAssertion, SubjectConfirmation } from "../../doors/saml.ts";
-import { OAuthFault } from "../../oauth-fault.ts";
 import type { IdentityContext } from "../context.ts";
 import { isFirstUse } from "../tokens/first-use.ts";
 import { samlRefusal } from "./saml-refusal.ts";
@@ -48,10 +47,7 @@ function checkTimes(assertion: SignedAssertion, now: number, skew: number): void
 function checkAudience({ audienceRestrictions }: SignedAssertion, audiences: readonly string[]): void {
   const isOurs = (audience: string) => audiences.includes(audience.replace(/\/+$/, ""));
   if (audienceRestrictions.length > 0 && audienceRestrictions.every((named) => named.some(isOurs))) return;
-  throw new OAuthFault("invalid_grant", "Audience validation failed", {
-    reason: "Failed: Audience Invalid",
-    why: audienceRestrictions.length === 0 ? "no audience is named" : audienceRestrictions.flat().join(", "),
-  });
+  throw samlRefusal("Audience Invalid", audienceRestrictions.flat().join(", ") || "no audience is named");
 }
 
 function checkResponse({ response }: SignedAssertion, recipients: readonly string[]): void {

@@ -40,14 +40,12 @@ function onlyAssertion(root: Element, elements: readonly Element[]): Element {
   return assertion;
 }
 
-/** Names of attributes that a reference could take for an id, in any namespace. */
-const ID_NAMES = new Set(["id", "wsu:id", "xml:id"]);
-
+/** However they are spelled, and in any namespace: a reference could take them for the ID it means. */
 function checkIds(elements: readonly Element[]): void {
   const seen = new Set<string>();
   for (const { attributes } of elements)
-    for (const { localName, name, value } of Array.from(attributes)) {
-      if (!ID_NAMES.has(name.toLowerCase()) && localName?.toLowerCase() !== "id") continue;
+    for (const { localName, value } of Array.from(attributes)) {
+      if (localName?.toLowerCase() !== "id") continue;
       if (seen.has(value)) throw assertionInvalid("an ID is used twice");
       seen.add(value);
     }

@@ -5,6 +5,8 @@ import { assertionInvalid } from "./refusals.ts";
 
 /** Assertions of real identity providers nest about ten elements. */
 const MAX_DEPTH = 24;
+/** Elements and attributes; a response with a hundred groups in it has about five hundred. */
+const MAX_PARTS = 2000;
 const [COMMENT, INSTRUCTION, ENTITY_REFERENCE, DOCTYPE] = [8, 7, 5, 10];
 const REFUSED = new Map([
   [COMMENT, "a comment"],
@@ -41,8 +43,9 @@ function parsed(text: string): Document | undefined {
   }
 }
 
-/** Walks with a stack of its own: how deep the message is must not be how deep the calls are. */
+/** Walks the document with a stack of its own: how deep the message is must not be how deep the calls are. */
 function checkNodes(document: Document): void {
+  let parts = 0;
   const open: { readonly node: Node; readonly depth: number }[] = [{ node: document, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { node, depth } = next;
@@ -50,7 +53,10 @@ function checkNodes(document: Document): void {
     for (const inner of childNodes(node)) {
       const what = isDeclaration(inner) ? undefined : REFUSED.get(inner.nodeType);
       if (what !== undefined) throw assertionInvalid(`${what} is not allowed`);
-      if (isElement(inner)) open.push({ node: inner, depth: depth + 1 });
+      if (!isElement(inner)) continue;
+      parts += 1 + inner.attributes.length;
+      if (parts > MAX_PARTS) throw assertionInvalid(`more than ${MAX_PARTS} elements and attributes`);
+      open.push({ node: inner, depth: depth + 1 });
     }
   }
 }

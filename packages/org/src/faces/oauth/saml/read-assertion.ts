@@ -15,12 +15,13 @@ const MAX_BYTES = 32 * 1024;
  */
 export function readAssertion(encoded: string): SentAssertion {
   const text = decoded(encoded);
-  const found = findSigned(parseXml(text));
+  const document = parseXml(text);
+  const found = findSigned(document);
   const issuer = child(found.assertion, ASSERTION_NS, "Issuer");
   if (!issuer) throw assertionInvalid("it has no Issuer");
   return {
     claimedIssuer: textOf(issuer),
-    isInResponse: found.assertion.parentNode?.nodeType === found.assertion.nodeType,
+    isInResponse: found.assertion !== document.documentElement,
     signedBy: (certificate, rules) => signedAssertion(verifySignature(text, found, certificate, rules)),
   };
 }

@@ -3,7 +3,7 @@ import { SignedXml } from "xml-crypto";
 import { OAuthFault } from "../../../engine/oauth-fault.ts";
 import { attribute, childElements, isNamed, SIGNATURE_NS } from "./elements.ts";
 import type { Found } from "./find-signed.ts";
-import { signatureInvalid } from "./refusals.ts";
+import { configurationError, signatureInvalid } from "./refusals.ts";
 
 const EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const INCLUSIVE = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
@@ -49,9 +49,9 @@ function publicKeyOf(certificate: string): KeyObject {
   try {
     key = new X509Certificate(certificate).publicKey;
   } catch {
-    throw signatureInvalid("the configured certificate can not be read");
+    throw configurationError("the configured certificate can not be read");
   }
-  if (key.asymmetricKeyType !== "rsa") throw signatureInvalid("the configured certificate has no RSA key");
+  if (key.asymmetricKeyType !== "rsa") throw configurationError("the configured certificate has no RSA key");
   return key;
 }
 
