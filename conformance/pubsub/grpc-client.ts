@@ -18,12 +18,20 @@ type Answer = Record<string, unknown>;
 
 const PROTO = join(import.meta.dirname, "../../proto/pubsub_api.proto");
 
-/** A gRPC client that shares no code with ours: grpc-js with the .proto read at run time. */
-export function grpcClient(url: string, token: string | null, metadataOverrides: Record<string, string | null> = {}) {
+/** A gRPC client that shares no code with ours: grpc-js with the .proto read at run time. Over TLS for an https address. */
+export function grpcClient(
+  url: string,
+  token: string | null,
+  metadataOverrides: Record<string, string | null> = {},
+  ca?: string,
+) {
   const definition = loadSync(PROTO, { keepCase: true, longs: Number, enums: String, defaults: true });
+  const credentials = url.startsWith("https:")
+    ? grpc.credentials.createSsl(ca === undefined ? null : Buffer.from(ca))
+    : grpc.credentials.createInsecure();
   // biome-ignore lint/suspicious/noExplicitAny: the loader's tree is untyped.
   const { eventbus } = grpc.loadPackageDefinition(definition) as any;
-  const client = new eventbus.v1.PubSub(new URL(url).host, grpc.credentials.createInsecure());
+  const client = new eventbus.v1.PubSub(new URL(url).host, credentials);
   const metadata = new grpc.Metadata();
   const entries = { accesstoken: token, instanceurl: "http://127.0.0.1:7811", tenantid: ORG_ID, ...metadataOverrides };
   for (const [name, value] of Object.entries(entries)) if (value !== null) metadata.set(name, value);

@@ -113,7 +113,7 @@ export interface Listening extends AsyncDisposable {
   readonly caFile: string | null;
   /** `http://127.0.0.1:7812`, or null when the Pub/Sub API was not asked for. */
   readonly pubsubUrl: string | null;
-  /** `https://127.0.0.1:7814`, or null. */
+  /** `https://localhost:7814`, or null. */
   readonly pubsubTlsUrl: string | null;
   /** Ends open connections and frees the ports. */
   close(): Promise<void>;

@@ -13,9 +13,10 @@ import type { PubSubDoors } from "./pubsub-service.ts";
 
 /** How long a closing stream has to send its last status. */
 const LAST_WORDS_MS = 200;
+const LOOPBACK = new Set(["127.0.0.1", "::1"]);
 
 export interface PubSubFace {
-  /** `http://127.0.0.1:7812`, or `https://` over TLS. */
+  /** `http://127.0.0.1:7812`; over TLS `https://localhost:7814`, since clients may not name an address in their handshake (RFC 6066). */
   readonly url: string;
   /** Ends every stream with UNAVAILABLE and frees the port. */
   close(): Promise<void>;
@@ -69,9 +70,11 @@ export async function startPubSubFace(options: {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
 
+  const named = isIPv6(host) ? `[${host}]` : host;
+
   let closed: Promise<void> | undefined;
   return {
-    url: `${secured ? "https" : "http"}://${isIPv6(host) ? `[${host}]` : host}:${port}`,
+    url: secured ? `https://${LOOPBACK.has(host) ? "localhost" : named}:${port}` : `http://${named}:${port}`,
     close() {
       closed ??= (async () => {
         await loading?.catch(() => undefined);
