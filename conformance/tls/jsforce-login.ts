@@ -9,5 +9,5 @@ try {
   const { totalSize } = await connection.query("SELECT Id FROM User");
   process.stdout.write(JSON.stringify({ instanceUrl: connection.instanceUrl, users: totalSize }));
 } catch (error) {
-  process.stdout.write(JSON.stringify({ error: (error as Error).message }));
+  process.stdout.write(JSON.stringify({ error: ((error as Error).cause as NodeJS.ErrnoException).code }));
 }

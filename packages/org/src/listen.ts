@@ -22,8 +22,8 @@ export interface HttpListener {
 const MAX_URI = 16_384;
 /** Node's own bound, above ours so that the refusal is the org's. */
 const MAX_HEADERS = 64 * 1024;
-/** A client may show a certificate and need not: what it is worth is the engine's to say. */
-const ASKS_FOR_CERTIFICATE = { requestCert: true, rejectUnauthorized: false };
+/** A client may show a certificate and need not: what it is worth is the engine's to say. The platform's authorities vouch for none. */
+const ASKS_FOR_CERTIFICATE = { requestCert: true, rejectUnauthorized: false, ca: [] };
 
 function write(outgoing: ServerResponse, reply: Reply): void {
   const { headers, body } = reply;

@@ -1,4 +1,5 @@
 import type { AlternativeNames } from "./certificates/issue-certificate.ts";
+import type { ServiceKey } from "./certificates/service-key.ts";
 import type { Engine, OutboxMessage, PeerCertificate } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
@@ -33,9 +34,9 @@ export interface OrgOptions {
   readonly oauth?: Partial<IdentityOptions>;
   /**
    * Makes an RSA key for the `service` app when it has none, so that JWT bearer works out of the box, and writes it to a file.
-   * Costs some 0.1 s on another thread; default false.
+   * Costs some 0.1 s on another thread, unless it is one that is being made already (`newServiceKey`). Default false.
    */
-  readonly serviceKey?: boolean;
+  readonly serviceKey?: boolean | Promise<ServiceKey>;
   /** What an admin has switched in Setup when the org starts; `org.identity.changeSettings` changes it later. */
   readonly settings?: Partial<OrgSettings>;
   /** Orgs of one realm know each other's apps, and refuse them as what they are. Default: a realm of one. */

@@ -32,7 +32,8 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   const clock = options.clock ?? served!;
   const kept = options.data === undefined || options.data === "memory" ? null : keptOrg(options.data);
   // Begun first: it is made on another thread while this one opens the org.
-  const made = options.serviceKey && !kept?.known && !options.snapshot ? newServiceKey(clock.now()) : null;
+  const hasKey = kept?.known || options.snapshot;
+  const made = options.serviceKey === true ? (hasKey ? null : newServiceKey(clock.now())) : options.serviceKey || null;
   const image = kept?.known
     ? null
     : (options.snapshot?.image ?? (options.seed === "acme" ? await acmeStart(clock, kept !== null) : null));

@@ -1,10 +1,19 @@
-import { Agent, type Dispatcher } from "undici";
+import { Agent, type buildConnector, type Dispatcher } from "undici";
 import type { Transport } from "../ports/transport.ts";
 
 export interface UndiciTransportOptions {
   /** Connections kept per host. 16 by default; an org rarely serves one client faster in parallel. */
   readonly connections?: number;
-  /** Bring your own for a proxy or a private certificate authority: `new Agent({ connect: { ca } })`. */
+  /** PEM of the authorities to trust, in place of the platform's: a company's own, or a local org's. */
+  readonly ca?: string | readonly string[];
+  /** Shown to servers that ask for one (mutual TLS); both PEM. */
+  readonly clientCertificate?: {
+    readonly certificate: string;
+    readonly privateKey: string;
+    /** Of an encrypted key. */
+    readonly passphrase?: string;
+  };
+  /** Bring your own for a proxy; the other options are then its own to decide. */
   readonly dispatcher?: Dispatcher;
 }
 
@@ -16,7 +25,8 @@ export interface UndiciTransportOptions {
  */
 export function undiciTransport(options: UndiciTransportOptions = {}): Transport & { close(): Promise<void> } {
   const dispatcher =
-    options.dispatcher ?? new Agent({ connections: options.connections ?? 16, keepAliveTimeout: 30_000 });
+    options.dispatcher ??
+    new Agent({ connections: options.connections ?? 16, keepAliveTimeout: 30_000, connect: tlsOf(options) });
 
   const transport: Transport = async (request) => {
     const url = new URL(request.url);
@@ -42,6 +52,14 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
   };
 
   return Object.assign(transport, { close: () => dispatcher.close() });
+}
+
+function tlsOf({ ca, clientCertificate: own }: UndiciTransportOptions): buildConnector.BuildOptions {
+  return {
+    ...(ca === undefined ? {} : { ca: typeof ca === "string" ? ca : [...ca] }),
+    ...(own && { cert: own.certificate, key: own.privateKey }),
+    ...(own?.passphrase !== undefined && { passphrase: own.passphrase }),
+  };
 }
 
 function webHeaders(received: Record<string, string | string[] | undefined>): [string, string][] {

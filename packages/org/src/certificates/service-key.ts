@@ -7,13 +7,16 @@ import { issueCertificate } from "./issue-certificate.ts";
 const LIFE_MS = 10 * 365 * 86_400_000;
 
 /** A key with its certificate, both in PEM; the key as PKCS #8. */
-interface ServiceKey {
+export interface ServiceKey {
   readonly privateKey: string;
   readonly certificate: string;
 }
 
-/** An RSA key, since the org takes RS256 alone, with a certificate signed by itself, as Setup makes them. Made on another thread. */
-export async function newServiceKey(now: number): Promise<ServiceKey> {
+/**
+ * An RSA key, since the org takes RS256 alone, with a certificate signed by itself, as Setup makes them. Made on another thread: who
+ * begins it before `@postern/org` is loaded does not wait for it. `now` in epoch milliseconds; good for ten years.
+ */
+export async function newServiceKey(now: number = Date.now()): Promise<ServiceKey> {
   const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
   const subject = { commonName: "Acme Service" };
   const certificate = issueCertificate({

@@ -55,7 +55,7 @@ export async function startPubSubFace(options: {
       () => response.stream.close(),
     );
   }
-  const secured = secure ? createSecureServer({ allowHTTP1: false }, answer) : null;
+  const secured = secure ? createSecureServer({ allowHTTP1: false, ca: [] }, answer) : null;
   const endConnections = secured && secure?.(secured);
   const server = secured ?? createServer(answer);
   const sessions = new Set<ServerHttp2Session>();

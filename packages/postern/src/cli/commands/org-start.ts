@@ -1,5 +1,5 @@
 import { NEWEST_API_VERSION } from "@postern/kernel";
-import { createOrg } from "@postern/org";
+import { newServiceKey } from "@postern/org/service-key";
 import type { OrgReady } from "../../org/ready.ts";
 import { DEFAULT_PORTS } from "../../up/ports.ts";
 import { type Command, flag, text } from "../command.ts";
@@ -49,7 +49,11 @@ export const command: Command = {
     if (seed !== "acme" && seed !== "none") {
       throw cliErrors.USAGE_BAD_OPTION({ command: "org start", problem: `--seed takes acme or none, not "${seed}".` });
     }
-    await using org = await createOrg({ seed, data: text(input, "data") ?? "memory", serviceKey: true });
+    const data = text(input, "data") ?? "memory";
+    // On another thread while this one loads the org; a kept org has one since its first start.
+    const serviceKey = data === "memory" ? newServiceKey() : true;
+    const { createOrg } = await import("@postern/org");
+    await using org = await createOrg({ seed, data, serviceKey });
     await using listening = await org.listen({ port, pubsubPort, tls }).catch((cause: PortError) => {
       if (cause.code !== "EADDRINUSE") throw cause;
       const flags = { port, "pubsub-port": pubsubPort, "https-port": tls.httpsPort, "pubsub-tls-port": tls.pubsubPort };
