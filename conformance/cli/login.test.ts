@@ -76,6 +76,19 @@ describe("postern login", () => {
     const login = await here.run(["login", "--from", "sf:dev", "--grant", "adopted"], { ...env, POSTERN_SF: sf });
     expect(login.code, login.err).toBe(0);
     expect((await here.run(["query", "SELECT Id FROM User LIMIT 1", "--grant", "adopted"], env)).code).toBe(0);
+    // Since 2026 the CLI hides secrets, and tells each by a command of its own.
+    const hidden = {
+      accessToken: "[REDACTED] Use 'sf org auth show-access-token' to view",
+      instanceUrl: listening.url,
+    };
+    const answers = { display: hidden, "show-access-token": { accessToken }, "show-sfdx-auth-url": { sfdxAuthUrl } };
+    const cases = Object.entries(answers).map(
+      ([word, result]) => `*" ${word} "*) echo '${JSON.stringify({ result }).replaceAll("'", "")}';;`,
+    );
+    writeFileSync(sf, `#!/bin/sh\ncase " $* " in\n${cases.join("\n")}\nesac\n`);
+    const later = await here.run(["login", "--from", "sf:dev", "--grant", "hidden"], { ...env, POSTERN_SF: sf });
+    expect(later.code, later.err).toBe(0);
+    expect((await here.run(["query", "SELECT Id FROM User LIMIT 1", "--grant", "hidden"], env)).code).toBe(0);
     says({ status: 1, name: "NamedOrgNotFoundError", message: "No authorization information found for dev." });
     const unknown = await here.run(["login", "--from", "sf:dev"], { ...env, POSTERN_SF: sf });
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining("No authorization information found") });

@@ -18,19 +18,27 @@ const TIMEOUT_MS = 60_000;
 
 /** Asks the `sf` CLI for its login of an org, by alias or username; of its default org when none is named. */
 export async function readSfLogin(org: string | null, env: NodeJS.ProcessEnv): Promise<SfLogin> {
-  const args = ["org", "display", "--verbose", "--json", ...(org === null ? [] : ["--target-org", org])];
-  const answer = await ask(env.POSTERN_SF ?? "sf", args, env);
-  const { result, message } = answer;
-  if (!result?.accessToken || !result.instanceUrl)
+  const sf = (...args: string[]) =>
+    ask(env.POSTERN_SF ?? "sf", ["org", ...args, "--json", ...(org === null ? [] : ["--target-org", org])], env);
+  const { result, message } = await sf("display", "--verbose");
+  const secrets = isHidden(result?.accessToken)
+    ? await Promise.all([sf("auth", "show-access-token"), sf("auth", "show-sfdx-auth-url")])
+    : [];
+  // Of an org without a refresh token there is no auth URL, and the CLI says so by failing.
+  const { accessToken, sfdxAuthUrl } = Object.assign({}, result, ...secrets.map((answer) => answer.result));
+  if (isHidden(accessToken) || !accessToken || !result?.instanceUrl)
     throw cliErrors.SF_NO_ORG({ org: org ?? "its default org", detail: message ?? "it names no access token" });
-  const held = result.sfdxAuthUrl ? readSfdxAuthUrl(result.sfdxAuthUrl) : null;
+  const held = sfdxAuthUrl ? readSfdxAuthUrl(sfdxAuthUrl) : null;
   return {
-    accessToken: result.accessToken,
+    accessToken,
     instanceUrl: result.instanceUrl,
     clientId: held?.clientId ?? result.clientId ?? "PlatformCLI",
     refreshToken: held?.refreshToken ?? null,
   };
 }
+
+/** Newer versions of the CLI write `[REDACTED] …` where the token was, and tell it by a command of its own. */
+const isHidden = (accessToken: string | undefined) => accessToken?.startsWith("[") === true;
 
 interface Answer {
   readonly message?: string;
