@@ -101,7 +101,8 @@ it("sf org login web: the browser's part by the org's own pages", async () => {
   });
   if (!page.leftTo) page = await person.press(page, "oaapprove");
   expect(page.leftTo!.href).toMatch(/^http:\/\/localhost:1717\/OauthRedirect\?code=/);
-  await fetch(page.leftTo!, { redirect: "manual" });
+  // As a browser does, to the page that says so: the CLI waits until it was seen.
+  expect((await fetch(page.leftTo!, { headers: { connection: "close" } })).status).toBe(200);
   expect((await login).result).toMatchObject({ username, orgId: org.ready.orgId });
   expect(await display("web")).toMatchObject({ connectedStatus: "Connected", clientId: "PlatformCLI" });
   expect(await accounts("web")).toBe(2);
@@ -121,11 +122,11 @@ it("sf org login sfdx-url with what sf shows of another login", async () => {
   expect(await accounts("url")).toBe(2);
 });
 
-it("sf org list knows them as connected", async () => {
+it("sf org list knows the org as connected", async () => {
   const { result } = await terminal.sf(["org", "list"]);
-  const found = [...result.nonScratchOrgs, ...(result.other ?? [])] as { username: string; connectedStatus: string }[];
-  expect(new Set(found.map(({ username, connectedStatus }) => `${username} ${connectedStatus}`))).toEqual(
-    new Set([`${org.ready.admin.username} Connected`, `${org.ready.integration.username} Connected`]),
+  const found = result.nonScratchOrgs as { username: string; connectedStatus: string }[];
+  expect(found).toContainEqual(
+    expect.objectContaining({ username: org.ready.admin.username, connectedStatus: "Connected" }),
   );
 });
 
