@@ -1,4 +1,3 @@
-import { isIPv6 } from "node:net";
 import { manualClock, NEWEST_API_VERSION } from "@postern/kernel";
 import { acmeStart } from "./acme-start.ts";
 import { adminDeps } from "./admin-deps.ts";
@@ -105,7 +104,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     const opened = await openListeners({ surface, engine, network, authorities }, listenOptions);
     const named = typeof tls === "object" ? (tls.hosts ?? []) : [];
     for (const name of host === undefined ? named : [host, ...named])
-      allowedHosts.add(isIPv6(name) ? `[${name}]` : name);
+      allowedHosts.add(name.includes(":") ? `[${name}]` : name);
     const close = async () => {
       open.delete(listening);
       await opened.close();
