@@ -1,5 +1,6 @@
 import { connect } from "node:tls";
 import { createOrg, type Listening, type Org } from "@postern/org";
+import { getTopic, subscribe } from "@postern/pubsub";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { grpcClient, refusal } from "../pubsub/grpc-client.ts";
 
@@ -81,5 +82,31 @@ describe("the Pub/Sub API over TLS, by a foreign gRPC client", () => {
     await open.close();
     expect(await ended).toMatchObject({ status: "UNAVAILABLE" });
     client.close();
+  });
+});
+
+describe("our own subscriber over TLS", () => {
+  const session = () => ({
+    instanceUrl: open.httpsUrl!,
+    organizationId: org.ready.orgId,
+    accessToken: async () => token,
+    refresh: () => Promise.reject(new Error("the token was refused")),
+  });
+
+  it("trusts the authority that it is given, and no server without one", async () => {
+    const given = { session: session(), endpoint: open.pubsubTlsUrl! };
+    expect(await getTopic("/data/AccountChangeEvent", { ...given, ca: open.ca! })).toMatchObject({
+      canSubscribe: true,
+    });
+    await expect(getTopic("/data/AccountChangeEvent", given)).rejects.toMatchObject({ code: "PUBSUB_UNREACHABLE" });
+    for await (const { latestReplayId } of subscribe({
+      ...given,
+      ca: [open.ca!],
+      topic: "/data/AccountChangeEvent",
+      from: { preset: "latest" },
+    })) {
+      expect(latestReplayId.length).toBeGreaterThan(0);
+      break;
+    }
   });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { type AddressInfo, isIPv6, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import { arrivalOfMessage } from "./arrival.ts";
 import { ApiFault } from "./engine/api-fault.ts";
@@ -96,7 +96,7 @@ export async function listenHttp(
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const { host } = options;
-  const name = host === "127.0.0.1" ? "localhost" : isIPv6(host) ? `[${host}]` : host;
+  const name = host === "127.0.0.1" ? "localhost" : host.includes(":") ? `[${host}]` : host;
 
   return {
     url: `${scheme}://${name}:${port}`,

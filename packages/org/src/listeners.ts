@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Server, TLSSocket } from "node:tls";
 import type { Authority } from "./certificates/authority.ts";
+import type { OrgAuthorities } from "./certificates/org-authorities.ts";
 import { peerCertificate } from "./certificates/peer-certificate.ts";
 import { serveCertificate } from "./certificates/serve-certificate.ts";
 import type { Engine } from "./engine/doors/index.ts";
@@ -13,6 +14,9 @@ import type { Listening, ListenOptions } from "./org-types.ts";
 /** Loopback, and the login hosts that an org on a laptop is reached under. */
 const LOOPBACK_NAMES = ["localhost", "login.localhost", "test.localhost"] as const;
 const LOOPBACK_ADDRESSES = ["127.0.0.1", "::1"];
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127\..+|::1)$/i;
+/** To listen on, and no name to be certified. */
+const EVERYWHERE = new Set(["0.0.0.0", "::"]);
 
 /** Opens what was asked for: all of it, or nothing. */
 export async function openListeners(
@@ -20,18 +24,20 @@ export async function openListeners(
     readonly surface: HttpSurface;
     readonly engine: Engine;
     readonly network: Network;
-    readonly authority: Authority;
+    readonly authorities: OrgAuthorities;
   },
   options: ListenOptions,
 ): Promise<Listening> {
-  const { surface, engine, network, authority } = org;
+  const { surface, engine, network, authorities } = org;
   const { port = 0, host = "127.0.0.1", pubsubPort = 0 } = options;
   const tls = options.tls === true ? {} : options.tls || null;
 
+  const hosts = servedHosts([host, ...(tls?.hosts ?? [])].filter((name) => !EVERYWHERE.has(name)));
+  if (tls) authorities.servers.permit(hosts.beyond);
   const secure = (server: Server) =>
     serveCertificate(server, {
-      authority,
-      hosts: servedHosts([host, ...(tls?.hosts ?? [])]),
+      authorities,
+      hosts,
       clientAuthorities: [tls?.clientAuthorities ?? []].flat(),
       now: Date.now,
     });
@@ -56,11 +62,15 @@ export async function openListeners(
   const pubsub = events(pubsubPort);
   const pubsubTls = tls && events(tls.pubsubPort === undefined && pubsubPort !== null ? 0 : tls.pubsubPort, secure);
 
-  const opened = await Promise.allSettled([http, https, pubsub, pubsubTls]);
+  // After the listeners, which the system opens meanwhile.
+  const trust = tls && trustOf(authorities.servers);
+
+  const outcomes = await Promise.allSettled([http, https, pubsub, pubsubTls, trust]);
+  const opened = outcomes.map((one) => (one.status === "fulfilled" ? one.value : null));
   const close = async () => {
-    await Promise.all(opened.map((one) => (one.status === "fulfilled" ? one.value?.close() : undefined)));
+    await Promise.all(opened.map((one) => (one && "close" in one ? one.close() : undefined)));
   };
-  const failed = opened.find((one) => one.status === "rejected");
+  const failed = outcomes.find((one) => one.status === "rejected");
   if (failed) {
     await close();
     throw failed.reason;
@@ -68,8 +78,8 @@ export async function openListeners(
   return {
     url: (await http).url,
     httpsUrl: (await https)?.url ?? null,
-    ca: tls && authority.pem,
-    caFile: tls && authority.file,
+    ca: (await trust)?.ca ?? null,
+    caFile: (await trust)?.caFile ?? null,
     pubsubUrl: (await pubsub)?.url ?? null,
     pubsubTlsUrl: (await pubsubTls)?.url ?? null,
     close,
@@ -77,10 +87,21 @@ export async function openListeners(
   };
 }
 
-/** Every name once, names and addresses apart. */
+/** Loopback and the names given, each once; `beyond`: what the authority may not certify without being told. */
 function servedHosts(named: readonly string[]) {
-  const ip = new Set(LOOPBACK_ADDRESSES);
-  const dns = new Set<string>();
-  for (const name of named) (isIP(name) ? ip : dns).add(name);
-  return { dns: [...LOOPBACK_NAMES, ...dns] as const, ip: [...ip] };
+  const isAddress = (name: string) => isIP(name) !== 0;
+  const alone = (address: string) => `${address}/${isIP(address) === 4 ? 32 : 128}`;
+  const beyond = named.filter((name) => !LOOPBACK.test(name));
+  const dns = new Set([...LOOPBACK_NAMES, ...named.filter((name) => !isAddress(name))]);
+  const ip = new Set([...LOOPBACK_ADDRESSES, ...named.filter(isAddress)]);
+  return {
+    dns: [...dns],
+    ip: [...ip],
+    beyond: { dns: beyond.filter((name) => !isAddress(name)), networks: beyond.filter(isAddress).map(alone) },
+  };
+}
+
+/** What clients of TLS have to trust. */
+async function trustOf({ pem, file }: Authority) {
+  return { ca: pem, caFile: file };
 }

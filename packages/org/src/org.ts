@@ -1,10 +1,9 @@
-import { isIPv6 } from "node:net";
 import { manualClock, NEWEST_API_VERSION } from "@postern/kernel";
 import { acmeStart } from "./acme-start.ts";
 import { adminDeps } from "./admin-deps.ts";
 import { arrivalOfRequest } from "./arrival.ts";
-import { createAuthority } from "./certificates/authority.ts";
 import { certificateFolder } from "./certificates/certificate-folder.ts";
+import { orgAuthorities } from "./certificates/org-authorities.ts";
 import { newServiceKey, serviceKeyFile } from "./certificates/service-key.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
@@ -50,7 +49,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   };
   const engine = createEngine(engineOptions);
   const certificates = certificateFolder(kept ? (options.data as string) : null);
-  const authority = createAuthority(certificates, Date.now);
+  const authorities = orgAuthorities(certificates);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
 
   const faults = createFaults();
@@ -103,10 +102,10 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
 
   async function listen(listenOptions: ListenOptions = {}) {
     const { host, tls } = listenOptions;
-    const opened = await openListeners({ surface, engine, network, authority }, listenOptions);
+    const opened = await openListeners({ surface, engine, network, authorities }, listenOptions);
     const named = typeof tls === "object" ? (tls.hosts ?? []) : [];
     for (const name of host === undefined ? named : [host, ...named])
-      allowedHosts.add(isIPv6(name) ? `[${name}]` : name);
+      allowedHosts.add(name.includes(":") ? `[${name}]` : name);
     const close = async () => {
       open.delete(listening);
       await opened.close();
@@ -151,7 +150,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     listen,
     clientCertificate({ commonName, organization, ...names }) {
       const subject = organization === undefined ? { commonName } : { commonName, organization };
-      const { certificate, privateKey } = authority.issue({ purpose: "client", subject, names, days: 365 });
+      const { certificate, privateKey } = authorities.clients.issue({ purpose: "client", subject, names, days: 365 });
       return { certificate, privateKey };
     },
     snapshot,

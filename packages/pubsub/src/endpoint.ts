@@ -13,12 +13,21 @@ export interface Endpoint {
   readonly url: string;
   /** Hosts besides salesforce.com and this machine that may see the token, over TLS. */
   readonly trustedHosts?: readonly string[];
+  /** PEM of the authorities to trust, in place of the platform's. */
+  readonly ca?: string | readonly string[];
+}
+
+/** The endpoint that a caller's options name. */
+export function endpointOf(options: { endpoint: string } & Omit<Endpoint, "url">): Endpoint {
+  const { endpoint: url, trustedHosts = [], ca } = options;
+  return { url, trustedHosts, ...(ca !== undefined && { ca }) };
 }
 
 /** One HTTP/2 connection to a Pub/Sub endpoint. */
 export function openEndpoint(endpoint: Endpoint) {
   const url = trusted(endpoint);
-  const manager = new Http2SessionManager(url, { pingIntervalMs: PING_EVERY_MS, pingTimeoutMs: PING_ANSWER_MS });
+  const pings = { pingIntervalMs: PING_EVERY_MS, pingTimeoutMs: PING_ANSWER_MS };
+  const manager = new Http2SessionManager(url, pings, endpoint.ca === undefined ? {} : { ca: [endpoint.ca].flat() });
   const transport = createGrpcTransport({
     baseUrl: url,
     sessionManager: manager,

@@ -1,7 +1,7 @@
 import { setTimeout as timer } from "node:timers/promises";
 import { isPosternError } from "@postern/kernel";
 import { backOff } from "./back-off.ts";
-import { callMetadata, openEndpoint } from "./endpoint.ts";
+import { callMetadata, endpointOf, openEndpoint } from "./endpoint.ts";
 import { errors } from "./errors.ts";
 import { type EventDecoder, eventDecoder } from "./event-decoder.ts";
 import { openFetchStream } from "./fetch-stream.ts";
@@ -32,7 +32,7 @@ async function* batches(options: SubscribeOptions): AsyncGenerator<EventBatch, v
   const wait = options.wait ?? waitFor;
   const left = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, left.signal]) : left.signal;
-  const endpoint = openEndpoint({ url: options.endpoint, trustedHosts: options.trustedHosts ?? [] });
+  const endpoint = openEndpoint(endpointOf(options));
   const decoders = new Map<string, EventDecoder>();
 
   let from: SubscribeFrom = options.from;

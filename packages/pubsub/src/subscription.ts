@@ -24,6 +24,8 @@ export interface SubscribeOptions {
   readonly signal?: AbortSignal;
   /** Hosts besides salesforce.com and this machine that may see the token. */
   readonly trustedHosts?: readonly string[];
+  /** PEM of the authorities to trust, in place of the platform's: a local org's over TLS. */
+  readonly ca?: string | readonly string[];
   /** Consecutive failed attempts after which the subscription ends with PUBSUB_UNREACHABLE; default: never. */
   readonly attempts?: number;
   /** Told about each failed attempt (a PUBSUB_UNREACHABLE) before the wait, for a status line. */

@@ -1,4 +1,4 @@
-import { callMetadata, openEndpoint } from "./endpoint.ts";
+import { callMetadata, endpointOf, openEndpoint } from "./endpoint.ts";
 import { errors } from "./errors.ts";
 import type { PubSubSession } from "./subscription.ts";
 import { judge } from "./wire-error.ts";
@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly session: PubSubSession;
   readonly endpoint: string;
   readonly trustedHosts?: readonly string[];
+  /** PEM of the authorities to trust, in place of the platform's. */
+  readonly ca?: string | readonly string[];
   readonly signal?: AbortSignal;
 }
 
@@ -58,7 +60,7 @@ async function call<Answer>(
   options: CallOptions,
   ask: (client: Client, settings: Settings) => Promise<Answer>,
 ): Promise<Answer> {
-  const endpoint = openEndpoint({ url: options.endpoint, trustedHosts: options.trustedHosts ?? [] });
+  const endpoint = openEndpoint(endpointOf(options));
   try {
     for (let refreshed = false; ; refreshed = true) {
       const accessToken = await options.session.accessToken();

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import type { Server } from "node:tls";
-import type { Authority } from "./authority.ts";
+import type { OrgAuthorities } from "./org-authorities.ts";
 
 /** Browsers take no more than some thirteen months; a year is the longest that an authority here signs for. */
 const DAYS = 90;
@@ -14,30 +14,31 @@ const RENEWED_BEFORE_MS = 30 * 86_400_000;
 export function serveCertificate(
   server: Server,
   options: {
-    readonly authority: Authority;
+    readonly authorities: OrgAuthorities;
     /** Names and addresses. */
-    readonly hosts: { readonly dns: readonly [string, ...string[]]; readonly ip: readonly string[] };
+    readonly hosts: { readonly dns: readonly string[]; readonly ip: readonly string[] };
     /** PEM of authorities whose client certificates are taken as proven, beside the org's own. */
     readonly clientAuthorities: readonly string[];
     readonly now: () => number;
   },
 ): () => void {
-  const { authority, hosts, now } = options;
+  const { authorities, hosts, now } = options;
   let renewAt = Number.NEGATIVE_INFINITY;
   const sockets = new Set<Socket>();
   server.prependListener("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     if (now() < renewAt) return;
-    const [commonName] = hosts.dns;
-    const { certificate, privateKey, notAfter } = authority.issue({
+    const [commonName = "localhost"] = hosts.dns;
+    const { certificate, privateKey, notAfter } = authorities.servers.issue({
       purpose: "server",
       subject: { commonName, organization: "Postern" },
       names: hosts,
       days: DAYS,
     });
-    const ca = [authority.pem, ...options.clientAuthorities];
-    server.setSecureContext({ key: privateKey, cert: certificate, ca });
+    const ca = [authorities.clients.pem, ...options.clientAuthorities];
+    // With the authority's own behind it, so that who does not trust it is told why.
+    server.setSecureContext({ key: privateKey, cert: certificate + authorities.servers.pem, ca });
     renewAt = notAfter - RENEWED_BEFORE_MS;
   });
   return () => {

@@ -6,7 +6,7 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Session,
 } from "node:http2";
-import { type AddressInfo, isIPv6, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import type { PubSubCalls } from "./pubsub-calls.ts";
 import type { PubSubDoors } from "./pubsub-service.ts";
@@ -70,7 +70,7 @@ export async function startPubSubFace(options: {
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
 
-  const named = isIPv6(host) ? `[${host}]` : host;
+  const named = host.includes(":") ? `[${host}]` : host;
 
   let closed: Promise<void> | undefined;
   return {
