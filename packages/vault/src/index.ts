@@ -1,5 +1,4 @@
 export type { AuditEntry } from "./audit-entry.ts";
-export { changeVaultKey } from "./change-vault-key.ts";
 export { errors } from "./errors.ts";
-export { type FileVault, type FileVaultOptions, fileVault } from "./file-vault.ts";
-export type { Vault } from "./vault.ts";
+export { type FileVault, type FileVaultOptions, fileVault } from "./file/file-vault.ts";
+export type { ChangeKeyOptions, KeyChange, Vault } from "./vault.ts";
