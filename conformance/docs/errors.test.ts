@@ -18,7 +18,7 @@ async function entriesOf(file: string): Promise<[code: string, texts: ErrorEntry
 const catalogue = (await Promise.all(catalogueFiles.map(entriesOf))).flat();
 
 /** Where a document or a text says `postern …` as a command: in code, or after `npx`. */
-const MENTION = /(?:`|\bnpx |^|npm run -s )postern (?:-- )?((?:[a-z]+|--[a-z]+)(?: [a-z]+)*)/gm;
+const MENTION = /(?:`|\bnpx |^|npm run -s )postern (?:-- )?((?:[a-z]+|--[a-z]+)(?: [a-z]+(?:-[a-z]+)*)*)/gm;
 
 /** The longest command the words begin with, or null. */
 function commandOf(words: string): string | null {
@@ -78,6 +78,7 @@ describe("commands that a text tells people to type", () => {
     ["npx postern org start --json --port 0", []],
     ["`npm run -s postern -- doctor`", []],
     ["`npm run -s postern -- dokter`", ["dokter"]],
+    ["`postern vault rotate-key`", []],
     ["`postern --version`", []],
     ["`postern org stop`", ["org stop"]],
     ["`postern lgoin`", ["lgoin"]],

@@ -167,6 +167,11 @@ const PROVOKED: Readonly<Record<string, Provoke>> = {
   GRANT_LOST_IN_FLIGHT: async () => ({
     grant: recordOf(r, { status: { state: "lost-in-flight", worker: "worker-7", at: r.clock.now() } }),
   }),
+  GRANT_MOVED: async () => ({
+    grant: recordOf(r, {
+      status: { state: "moved", to: "there", worker: "mover", at: r.clock.now(), before: { state: "live" } },
+    }),
+  }),
   REFRESH_TOKEN_REUSED: async () => {
     r.settings({ refreshTokenRotation: true });
     await r.refresh();

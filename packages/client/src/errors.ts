@@ -246,6 +246,12 @@ export const errors = defineErrors({
       `Worker ${d.worker} ended at ${d.at} with a refresh on the wire. Its token may be spent, and sending a spent token revokes every token of the grant.`,
     fix: (d) => RECONNECT(d.grantId),
   }),
+  GRANT_MOVED: entry<{ grantId: string; to: string; at: string }>({
+    what: (d) => `Grant "${d.grantId}" has moved to ${d.to}.`,
+    why: (d) =>
+      `It was moved at ${d.at}. Two stores that refresh one grant would end it, so this one does not any more.`,
+    fix: (d) => `Open ${d.to} instead. To come back, move it back; a new login here makes a grant of its own.`,
+  }),
   GRANT_NOT_REFRESHABLE: entry<{ grantId: string }>({
     what: (d) => `The session of grant "${d.grantId}" has expired and cannot be renewed.`,
     why: "The grant has no refresh token: the app lacks the scope `refresh_token`, or the token was given by hand.",

@@ -57,7 +57,7 @@ export type { DpopOptions } from "./oauth/request-tokens.ts";
 export type { FlowName, GrantTokens, Tokens, TokenType } from "./oauth/tokens.ts";
 export { fetchTransport } from "./ports/fetch-transport.ts";
 export { memoryTokenStore } from "./ports/memory-token-store.ts";
-export type { GrantRecord, GrantStatus, Lease, RefreshIntent, TokenStore } from "./ports/token-store.ts";
+export type { GrantLife, GrantRecord, GrantStatus, Lease, RefreshIntent, TokenStore } from "./ports/token-store.ts";
 export type { Transport } from "./ports/transport.ts";
 export type { ApiUsage } from "./rest/api-usage.ts";
 export type { RestRequest } from "./rest/caller.ts";
@@ -67,5 +67,12 @@ export type { Query, QueryOptions, QueryPage } from "./rest/query.ts";
 export type { SObjectHandle, SObjectRecord } from "./rest/sobject.ts";
 export { type Soql, type SoqlValue, soql, soqlDate, soqlLike, soqlName } from "./rest/soql.ts";
 export { type ConnectOptions, connect } from "./session/connect.ts";
+export {
+  type KeepAliveLine,
+  type KeepAliveOptions,
+  type KeepAliveOutcome,
+  type KeepAliveReport,
+  keepAlive,
+} from "./session/keep-alive.ts";
 export type { Session } from "./session/session.ts";
 export { type ApiForm, type RefusedCall, type SessionTrouble, sessionTrouble } from "./session/session-trouble.ts";

@@ -6,7 +6,7 @@ export type ConnectionState =
   /** Nobody has connected yet. */
   | { readonly state: "none" }
   | {
-      readonly state: "connected" | "lost-in-flight" | "dead";
+      readonly state: "connected" | "lost-in-flight" | "dead" | "moved";
       readonly instanceUrl: string;
       readonly organizationId: string;
       readonly username: string | null;

@@ -36,6 +36,11 @@ export const errors = defineErrors({
         : `The vault exists, but ${d.keyFile} does not, and POSTERN_VAULT_KEY is not set.`,
     fix: "Give the key it was created with, or set POSTERN_VAULT_KEY. If the key is gone, move the vault away and log in again.",
   }),
+  VAULT_NEXT_KEY_MISSING: entry<{ vault: string }>({
+    what: (d) => `There is no key to change the one of the vault ${d.vault} for.`,
+    why: "Its present key does not lie in a file that the vault could put a fresh one into.",
+    fix: "Make one with `openssl rand -hex 32`, give it to every worker as POSTERN_VAULT_NEXT_KEY, and change the key then.",
+  }),
   VAULT_KEY_INVALID: entry<{ source: string }>({
     what: (d) => `The key from ${d.source} is not a vault key.`,
     why: "A vault key is 32 random bytes, written as 64 hexadecimal digits or as base64.",

@@ -1,5 +1,5 @@
 export type { AuditEntry } from "./audit-entry.ts";
-export { changeVaultKey } from "./change-vault-key.ts";
+export { type CopiedGrant, type CopyGrantsOptions, type CopyOutcome, copyGrants } from "./copy-grants.ts";
 export { errors } from "./errors.ts";
-export { type FileVault, type FileVaultOptions, fileVault } from "./file-vault.ts";
-export type { Vault } from "./vault.ts";
+export { type FileVault, type FileVaultOptions, fileVault } from "./file/file-vault.ts";
+export type { ChangeKeyOptions, KeyChange, Vault } from "./vault.ts";

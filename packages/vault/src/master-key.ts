@@ -1,5 +1,15 @@
 import { createSecretKey, type KeyObject, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { errors } from "./errors.ts";
 
@@ -20,37 +30,81 @@ export interface KeyOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Where the keys of a vault come from. */
+export interface KeySource {
+  /** The keys to try, the present one first. Read anew each time: a key file may have been replaced. */
+  keys(): readonly MasterKey[];
+  /** What the present key is to be changed for: what was given beside it, else a fresh one beside the key file. Throws VAULT_NEXT_KEY_MISSING. */
+  next(): MasterKey;
+  /** After the change: the key file takes the fresh key over. */
+  changed(): void;
+}
+
 /** The key file of a vault: where it lies by default, and whether it may be made. */
 export interface KeyFile {
   readonly path: string;
   /** A new vault gets a new key; a new key cannot open an old vault. */
-  readonly mayCreate: boolean;
+  readonly mayCreate: () => boolean;
 }
 
-/**
- * The keys to try, the present one first: `key`, else an explicit `keyFile`, else POSTERN_VAULT_KEY, else the vault's own key
- * file; then the one it is being changed for.
- */
-export function masterKeys(vault: string, options: KeyOptions, ownFile: KeyFile | null): readonly MasterKey[] {
+/** `key`, else an explicit `keyFile`, else POSTERN_VAULT_KEY, else the vault's own key file; then the one it is being changed for. */
+export function keySource(vault: string, options: KeyOptions, ownFile: KeyFile | null): KeySource {
   const env = options.env ?? process.env;
-  const keys =
+  const given =
     options.key !== undefined
-      ? [parseKey(options.key, "the `key` option")]
+      ? parseKey(options.key, "the `key` option")
       : options.keyFile === undefined && env.POSTERN_VAULT_KEY
-        ? [parseKey(env.POSTERN_VAULT_KEY, "POSTERN_VAULT_KEY")]
-        : keysOfFile(vault, options.keyFile ?? ownFile?.path ?? null, ownFile?.mayCreate ?? false);
-  if (options.nextKey !== undefined) keys.push(parseKey(options.nextKey, "the `nextKey` option"));
-  else if (env.POSTERN_VAULT_NEXT_KEY) keys.push(parseKey(env.POSTERN_VAULT_NEXT_KEY, "POSTERN_VAULT_NEXT_KEY"));
-  return keys;
+        ? parseKey(env.POSTERN_VAULT_KEY, "POSTERN_VAULT_KEY")
+        : null;
+  const givenNext =
+    options.nextKey !== undefined
+      ? parseKey(options.nextKey, "the `nextKey` option")
+      : env.POSTERN_VAULT_NEXT_KEY
+        ? parseKey(env.POSTERN_VAULT_NEXT_KEY, "POSTERN_VAULT_NEXT_KEY")
+        : null;
+  const keyFile = given ? null : (options.keyFile ?? ownFile?.path ?? null);
+  if (!given && keyFile === null) throw errors.VAULT_KEY_MISSING({ vault, keyFile });
+
+  return {
+    keys() {
+      const keys = given ? [given] : keysOfFile(vault, keyFile!, ownFile?.mayCreate() ?? false);
+      return givenNext ? [...keys, givenNext] : keys;
+    },
+    next() {
+      if (givenNext) return givenNext;
+      if (keyFile === null) throw errors.VAULT_NEXT_KEY_MISSING({ vault });
+      const file = nextOf(keyFile);
+      if (!existsSync(file)) createKeyFile(file);
+      return readKeyFile(file);
+    },
+    changed() {
+      if (keyFile !== null && existsSync(nextOf(keyFile))) renameSync(nextOf(keyFile), keyFile);
+    },
+  };
 }
 
-function keysOfFile(vault: string, keyFile: string | null, mayCreate: boolean): MasterKey[] {
-  if (keyFile === null) throw errors.VAULT_KEY_MISSING({ vault, keyFile });
+/** Lies beside the key file from before the change until after it, so a change that is cut off locks nobody out. */
+const nextOf = (keyFile: string) => `${keyFile}.next`;
+
+function keysOfFile(vault: string, keyFile: string, mayCreate: boolean): MasterKey[] {
+  // The next one first: it may take the place of the present one at this moment.
+  const next = existsSync(nextOf(keyFile)) ? attempt(() => readKeyFile(nextOf(keyFile))) : null;
   if (!existsSync(keyFile)) {
     if (!mayCreate) throw errors.VAULT_KEY_MISSING({ vault, keyFile });
     createKeyFile(keyFile);
   }
-  return [readKeyFile(keyFile)];
+  const present = readKeyFile(keyFile);
+  return next ? [present, next] : [present];
+}
+
+/** null when it was renamed since it was seen. */
+function attempt(read: () => MasterKey): MasterKey | null {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
 }
 
 function readKeyFile(keyFile: string): MasterKey {
@@ -85,7 +139,7 @@ function createKeyFile(keyFile: string): void {
 }
 
 /** Windows has no mode bits; there the user profile's access list protects the file. */
-export function checkOwnerOnly(path: string): void {
+function checkOwnerOnly(path: string): void {
   if (process.platform === "win32") return;
   const mode = statSync(path).mode & 0o777;
   if ((mode & 0o077) !== 0) throw errors.VAULT_PERMISSIONS({ path, mode: mode.toString(8) });

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GRANT } from "../../client/test/token-store-contract.ts";
-import { changeVaultKey, type FileVault, fileVault } from "../src/index.ts";
+import { type FileVault, fileVault } from "../src/index.ts";
 
 const KEY = "11".repeat(32);
 const OTHER_KEY = "22".repeat(32);
@@ -88,7 +88,7 @@ it.each([
   ],
   [
     "a record is copied under another name",
-    "REPLACE INTO grants SELECT 'default', version, sealed FROM grants WHERE grant_id = 'tenant'",
+    "REPLACE INTO grants SELECT 'default', version, generation, sealed FROM grants WHERE grant_id = 'tenant'",
   ],
   ["an old record gets a new version", "UPDATE grants SET version = 2"],
   [
@@ -132,7 +132,7 @@ it("another key does not open the vault", async () => {
 
 it("a changed sealed key does not open the vault", async () => {
   await filled();
-  tamper("UPDATE vault SET sealed_key = zeroblob(60)");
+  tamper("UPDATE data_key SET sealed = zeroblob(60)");
   expect(() => fileVault({ path, key: KEY })).toThrow(expect.objectContaining({ code: "VAULT_WRONG_KEY" }));
 });
 
@@ -166,11 +166,46 @@ it.each([
   await vault.close();
 });
 
-it("after a change of the key the new one opens the same grants and the old one none", async () => {
-  await filled();
-  changeVaultKey({ path, key: KEY, newKey: OTHER_KEY });
-  expect(await withVault((vault) => vault.get("default"), OTHER_KEY)).toMatchObject({ accessToken: GRANT.accessToken });
-  expect(() => fileVault({ path, key: KEY })).toThrow(expect.objectContaining({ code: "VAULT_WRONG_KEY" }));
+it("an old record under its old version is refused by who has seen a newer one", async () => {
+  const vault = fileVault({ path, key: KEY });
+  const first = await vault.put(GRANT, null);
+  tamper("CREATE TABLE backup AS SELECT * FROM grants");
+  await vault.put({ ...first, refreshToken: "5Aep861-two", issuedAt: GRANT.issuedAt + 1 }, first.version);
+  tamper("REPLACE INTO grants SELECT * FROM backup");
+  await expect(vault.get("default")).rejects.toMatchObject({ code: "VAULT_ROLLED_BACK", data: { seen: 2, found: 1 } });
+  await vault.delete("default");
+  await vault.put(GRANT, null);
+  expect(await vault.get("default")).toMatchObject({ version: 1 });
+  await vault.close();
+});
+
+describe("a file of format 1", () => {
+  beforeEach(() => tamper(readFileSync(new URL("format-1.sql", import.meta.url), "utf8")));
+
+  it("is brought to the present one when it is opened, with its grants, versions and audit", async () => {
+    const vaults = [fileVault({ path, key: KEY }), fileVault({ path, key: KEY })];
+    for (const vault of vaults) {
+      expect(await vault.list()).toEqual([
+        { ...GRANT, accessToken: "00D000000000001!access.two", issuedAt: GRANT.issuedAt + 1, version: 2 },
+        { ...GRANT, grantId: "tenant", version: 1 },
+      ]);
+      expect((await vault.audit()).map(({ action }) => action)).toEqual(["used", "written", "written", "written"]);
+    }
+    const [one, two] = vaults as [FileVault, FileVault];
+    await one.put({ ...GRANT, accessToken: "three" }, 2);
+    expect(await two.get("default")).toMatchObject({ accessToken: "three", version: 3 });
+    for (const vault of vaults) await vault.close();
+  });
+
+  it("with another key is refused and left as it is", async () => {
+    expect(() => fileVault({ path, key: OTHER_KEY })).toThrow(expect.objectContaining({ code: "VAULT_WRONG_KEY" }));
+    expect(await withVault((vault) => vault.list())).toHaveLength(2);
+  });
+
+  it("of a later format is left alone", () => {
+    tamper("UPDATE vault SET format = 3");
+    expect(() => fileVault({ path, key: KEY })).toThrow(expect.objectContaining({ code: "VAULT_NEWER" }));
+  });
 });
 
 it("the audit tells who did what, newest first, without tokens", async () => {

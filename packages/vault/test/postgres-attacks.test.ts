@@ -193,6 +193,39 @@ it("the audit tells who did what, newest first, without tokens", async () => {
   expect(await vault.audit(1)).toHaveLength(1);
 });
 
+it("the oldest lines of the audit go", async () => {
+  const vault = vaultOf();
+  const first = await vault.put(GRANT, null);
+  await sql.query("SELECT setval(pg_get_serial_sequence('postern_vault.audit', 'id'), 10499)");
+  await vault.put(first, 1);
+  expect((await vault.audit()).map(({ version }) => version)).toEqual([2]);
+});
+
+it("the lease of a process on another machine ends at its expiry on the database's clock, and who waits is woken", async () => {
+  const vault = vaultOf();
+  await vaultOf().lease("default", "far away", 60_000);
+  await sql.query("UPDATE postern_vault.lease SET place = 'another machine', pid = 1");
+  expect(await vault.lease("default", "one", 60_000)).toBeNull();
+  await sql.query("UPDATE postern_vault.lease SET expires_at = clock_timestamp() + interval '300 ms'");
+  // The first look may come before or after the expiry; nothing but looking tells of it.
+  let lease = await vault.lease("default", "one", 60_000);
+  for (; !lease; lease = await vault.lease("default", "one", 60_000)) await vault.changed("default", 20_000);
+  expect(lease).toMatchObject({ worker: "one" });
+});
+
+it("a listening connection that was ended wakes who waits, and listens again", async () => {
+  const vault = vaultOf();
+  const other = vaultOf();
+  await vault.lease("another", "one", 1_000);
+  const cut = vault.changed("default", 20_000);
+  await sql.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
+  await cut;
+  await vault.lease("another", "one", 1_000);
+  const waiting = vault.changed("default", 20_000);
+  await other.put(GRANT, null);
+  await waiting;
+});
+
 it("a grant id of any length and with any character is kept and announced", async () => {
   const vault = vaultOf();
   const grantId = `${"é'\"\\$1 ".repeat(400)}`;

@@ -19,7 +19,7 @@ export interface GrantEvidence {
   readonly renewable: boolean;
   /** Epoch milliseconds of the last token answer. */
   readonly lastRefreshedAt: number;
-  readonly state: "live" | "dead" | "lost-in-flight";
+  readonly state: "live" | "dead" | "lost-in-flight" | "moved";
   /** Who saw the end, or whose refresh was lost. */
   readonly worker: string | null;
   readonly endedAt: number | null;

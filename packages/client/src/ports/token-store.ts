@@ -41,6 +41,19 @@ export interface GrantRecord {
 }
 
 export type GrantStatus =
+  | GrantLife
+  /** It lives in another store now, which alone may refresh it; `before` is what its status was. */
+  | {
+      readonly state: "moved";
+      /** Where to, as whoever moved it calls the place. */
+      readonly to: string;
+      readonly worker: string;
+      readonly at: number;
+      readonly before: GrantLife;
+    };
+
+/** What the org makes of a grant. */
+export type GrantLife =
   | { readonly state: "live" }
   /** A worker died with a refresh on the wire: the token may be spent and is never sent again. */
   | { readonly state: "lost-in-flight"; readonly worker: string; readonly at: number }

@@ -20,4 +20,6 @@ export function checkStatus(record: GrantRecord, cause?: unknown): void {
       { grantId, worker: status.worker, at: new Date(status.at).toISOString() },
       { cause },
     );
+  if (status.state === "moved")
+    throw errors.GRANT_MOVED({ grantId, to: status.to, at: new Date(status.at).toISOString() }, { cause });
 }

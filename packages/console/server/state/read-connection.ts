@@ -23,7 +23,13 @@ export function connectionState(record: GrantRecord | null, appName: string): Co
             worker: status.worker,
             at: new Date(status.at).toISOString(),
           })
-        : null;
+        : status.state === "moved"
+          ? clientErrors.GRANT_MOVED({
+              grantId: record.grantId,
+              to: status.to,
+              at: new Date(status.at).toISOString(),
+            })
+          : null;
   return {
     state: status.state === "live" ? "connected" : status.state,
     instanceUrl: record.instanceUrl,

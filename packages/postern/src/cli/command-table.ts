@@ -44,5 +44,20 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   { path: "sync run", summary: "Run the sync worker alone", load: () => import("./commands/sync-run.ts") },
   { path: "console run", summary: "Run the console alone", load: () => import("./commands/console-run.ts") },
+  {
+    path: "vault copy",
+    summary: "Move the connections of this folder into Postgres, or back",
+    load: () => import("./commands/vault-copy.ts"),
+  },
+  {
+    path: "vault rotate-key",
+    summary: "Give the vault another key while it is in use",
+    load: () => import("./commands/vault-rotate-key.ts"),
+  },
+  {
+    path: "vault keep-alive",
+    summary: "Refresh idle connections before Salesforce ends them",
+    load: () => import("./commands/vault-keep-alive.ts"),
+  },
   { path: "doctor", summary: "Check everything and say what needs you", load: () => import("./commands/doctor.ts") },
 ];

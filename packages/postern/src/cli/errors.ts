@@ -30,6 +30,11 @@ export const cliErrors = defineErrors({
       `There is no running \`postern up\` for this folder (${d.stateDir}), and no --login-url and --client-id were given.`,
     fix: "Run `postern up` first, or pass --login-url and --client-id of your External Client App.",
   }),
+  VAULT_URL_MISSING: entry({
+    what: "No vault in Postgres is known here.",
+    why: "POSTERN_VAULT_URL is not set, so the vault is the file in this folder.",
+    fix: "Set POSTERN_VAULT_URL to the database's connection string, and POSTERN_VAULT_KEY to its key (`openssl rand -hex 32` makes one).",
+  }),
   PORT_TAKEN: entry<{ port: number; what: string; flag: string }>({
     what: (d) => `Port ${d.port} for the ${d.what} is taken.`,
     why: "Another program listens there, perhaps another `postern up`.",

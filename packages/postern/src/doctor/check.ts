@@ -37,6 +37,6 @@ export interface DoctorFacts {
   /** What examinations found out, for the bundle. */
   readonly examinations: Evidence[];
   /** Opened by the vault check, used by those after it. */
-  vault?: import("@postern/vault").FileVault;
+  vault?: import("@postern/vault").Vault;
   session?: import("@postern/client").Session;
 }

@@ -10,7 +10,7 @@ import type { Terminal } from "../cli/terminal/terminal.ts";
 /** `doctor --all`: every grant of the vault, who is logged out and why. Tokens that are over are renewed, as their next use would. */
 export async function examineVault(context: CommandContext, input: CommandInput, target: Target): Promise<number> {
   const { terminal, signal } = context;
-  const vault = openVault(target);
+  const vault = await openVault(target);
   const bar = progress(terminal, "asking");
   try {
     const transport = undiciTransport();

@@ -3,13 +3,15 @@ import { errors as clientErrors, type GrantRecord, type Lease } from "@postern/c
 import { type Clock, isPosternError, systemClock } from "@postern/kernel";
 import type pg from "pg";
 import { AUDIT_LIMIT, type AuditEntry, USE_INTERVAL_MS } from "../audit-entry.ts";
-import { createKeyRing, newDataKey, type SealedKey, type SealedRecord, type StoredKeys } from "../key-ring.ts";
+import { changeVaultKey } from "../change-vault-key.ts";
+import { createKeyRing, newDataKey, type SealedRecord } from "../key-ring.ts";
 import { lastSeen } from "../last-seen.ts";
-import { type KeyOptions, masterKeys } from "../master-key.ts";
+import { type KeyOptions, keySource } from "../master-key.ts";
 import { isDead, type ProcessIdentity, thisProcess } from "../process-identity.ts";
 import type { Vault } from "../vault.ts";
 import { openConnection } from "./connection.ts";
 import { createGrantWatch } from "./grant-watch.ts";
+import { needsKey, postgresKeys } from "./key-room.ts";
 import { prepareSchema } from "./schema.ts";
 import { quoted, statementsOf } from "./statements.ts";
 
@@ -45,10 +47,11 @@ export function postgresVault(options: PostgresVaultOptions): Vault {
   const here = thisProcess();
   const connection = openConnection(options);
   const { vault } = connection;
-  const masters = masterKeys(vault, options, null);
+  const source = keySource(vault, options, null);
   const schema = options.schema ?? "postern_vault";
   const statements = statementsOf(schema);
-  const ring = createKeyRing(vault, masters);
+  const ring = createKeyRing(vault, source);
+  const keys = postgresKeys(connection, statements, ring, now, here);
   const seen = lastSeen(vault);
   const lastUse = new Map<string, number>();
   const watch = createGrantWatch({
@@ -74,18 +77,14 @@ export function postgresVault(options: PostgresVaultOptions): Vault {
   }
 
   async function open(): Promise<void> {
-    await connection.withClient((client) => prepareSchema(client, vault, schema, () => newDataKey(masters[0]!, 1)));
-    await loadKeys();
-  }
-
-  async function loadKeys(): Promise<void> {
-    const keys = await connection.run<SealedKey>(statements.keys);
-    const retired = await connection.run<StoredKeys["retired"][number]>(statements.retiredKeys);
-    ring.load({ keys, retired });
+    await connection.withClient((client) =>
+      prepareSchema(client, vault, schema, () => newDataKey(source.keys()[0]!, 1)),
+    );
+    await keys.load();
   }
 
   async function openRecords(rows: readonly SealedRecord[]): Promise<GrantRecord[]> {
-    if (!rows.every(({ generation }) => ring.knows(generation))) await loadKeys();
+    if (!rows.every(({ generation }) => ring.knows(generation))) await keys.load();
     return rows.map((row) => {
       const record = ring.open(row);
       seen.check(record);
@@ -110,6 +109,20 @@ export function postgresVault(options: PostgresVaultOptions): Vault {
     if (stored && Buffer.from(row.sealed).equals(stored.sealed)) return;
     const actualVersion = stored?.version ?? null;
     throw clientErrors.TOKEN_STORE_CONFLICT({ grantId: row.grantId, expectedVersion, actualVersion });
+  }
+
+  async function write(
+    record: Omit<GrantRecord, "version">,
+    row: SealedRecord,
+    expectedVersion: number | null,
+  ): Promise<void> {
+    const { grantId, version, generation, sealed } = row;
+    const statement = expectedVersion === null ? statements.create : statements.replace;
+    const state = record.intent ? "refreshing" : record.status.state;
+    const values = [grantId, version, generation, sealed, now(), who, state];
+    const [line] = await connection.run<{ auditId: number }>(statement, values);
+    if (line) await pruneAudit(line.auditId);
+    else await refuseConflict(row, expectedVersion);
   }
 
   async function takeLease(grantId: string, worker: string, ttlMs: number): Promise<Lease | null> {
@@ -150,22 +163,18 @@ export function postgresVault(options: PostgresVaultOptions): Vault {
     },
     async put(record, expectedVersion) {
       await ready();
-      const { grantId } = record;
-      const row = ring.seal(record, (expectedVersion ?? 0) + 1);
-      const statement = expectedVersion === null ? statements.create : statements.replace;
-      const state = record.intent ? "refreshing" : record.status.state;
-      const [line] = await connection.run<{ auditId: number }>(statement, [
-        grantId,
-        row.version,
-        row.generation,
-        row.sealed,
-        now(),
-        who,
-        state,
-      ]);
-      if (line) await pruneAudit(line.auditId);
-      else await refuseConflict(row, expectedVersion);
-      const written = { ...record, version: row.version };
+      const version = (expectedVersion ?? 0) + 1;
+      try {
+        await write(record, ring.seal(record, version), expectedVersion);
+      } catch (error) {
+        if (!needsKey(error)) throw error;
+        // The data key it was sealed with is gone, after a change of keys.
+        const tried = ring.newest();
+        await keys.load();
+        if (ring.newest() === tried) throw ring.retired();
+        await write(record, ring.seal(record, version), expectedVersion);
+      }
+      const written = { ...record, version };
       seen.note(written);
       return written;
     },
@@ -184,6 +193,10 @@ export function postgresVault(options: PostgresVaultOptions): Vault {
     async audit(limit = 100) {
       await ready();
       return connection.run<AuditEntry>(statements.audit, [limit]);
+    },
+    async changeKey(change) {
+      await ready();
+      return changeVaultKey({ ...keys, changed: watch.changed }, ring, source, change);
     },
     async close() {
       // Idle connections do not keep the process alive, and ending them takes a moment.

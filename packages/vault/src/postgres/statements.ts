@@ -10,6 +10,8 @@ export interface Statement {
 const now = (n: number) => `coalesce(to_timestamp($${n}::float8 / 1000), clock_timestamp())`;
 const epochMs = (column: string) => `floor(extract(epoch FROM ${column}) * 1000)::float8`;
 
+export type Statements = ReturnType<typeof statementsOf>;
+
 export const quoted = (identifier: string) => `"${identifier.replaceAll('"', '""')}"`;
 
 /** Every question the vault asks of Postgres. Changes are told on the channel named as the schema. */
@@ -32,6 +34,40 @@ export function statementsOf(schemaName: string) {
     retiredKeys: named(
       "retired_keys",
       `SELECT key_id AS "keyId", ${epochMs("retired_at")} AS at FROM ${schema}.retired_key`,
+    ),
+    lockedKeys: named(
+      "locked_keys",
+      `SELECT generation, sealed FROM ${schema}.data_key ORDER BY generation FOR NO KEY UPDATE`,
+    ),
+    putKeys: named(
+      "put_keys",
+      `WITH retired AS (
+         INSERT INTO ${schema}.retired_key (key_id) VALUES ($3)
+         ON CONFLICT (key_id) DO UPDATE SET retired_at = excluded.retired_at
+       )
+       INSERT INTO ${schema}.data_key SELECT * FROM unnest($1::int[], $2::bytea[])
+       ON CONFLICT (generation) DO UPDATE SET sealed = excluded.sealed`,
+    ),
+    oldRecords: named(
+      "old_records",
+      `SELECT grant_id AS "grantId", version::float8, generation, sealed FROM ${schema}.grants
+       WHERE generation < $1 AND ($2::text IS NULL OR grant_id > $2) ORDER BY grant_id LIMIT $3`,
+    ),
+    replaceRecords: named(
+      "replace_records",
+      `UPDATE ${schema}.grants SET generation = $1, sealed = moved.after
+       FROM unnest($2::text[], $3::bytea[], $4::bytea[]) AS moved (grant_id, before, after)
+       WHERE grants.grant_id = moved.grant_id AND grants.sealed = moved.before RETURNING 1`,
+    ),
+    dropKeys: named(
+      "drop_keys",
+      `DELETE FROM ${schema}.data_key WHERE generation < $1
+       AND NOT EXISTS (SELECT FROM ${schema}.grants WHERE grants.generation = data_key.generation)`,
+    ),
+    leases: named(
+      "leases",
+      `SELECT grant_id AS "grantId", lease_id AS "leaseId", place, pid, started FROM ${schema}.lease
+       WHERE expires_at > ${now(1)}`,
     ),
     one: named(
       "one",

@@ -62,6 +62,16 @@ export const GRANT_CAUSES: readonly Cause[] = [
     },
   },
   {
+    code: "GRANT_MOVED",
+    cause: "The grant was moved to another store, which alone refreshes it now.",
+    fix: "Open the store that it has moved to, or move it back.",
+    docs: "docs/errors.md#grant_moved",
+    recognize({ grant }) {
+      if (grant?.state !== "moved") return null;
+      return certain(`${grant.worker} moved it at ${iso(grant.endedAt ?? 0)}.`);
+    },
+  },
+  {
     code: "REFRESH_TOKEN_REUSED",
     cause:
       "With rotation on, a refresh token works once: a second program used it too, and Salesforce ended the whole grant.",
@@ -77,7 +87,7 @@ export const GRANT_CAUSES: readonly Cause[] = [
   {
     code: "GRANT_IDLE",
     cause: "The refresh token was not used for longer than the app's policies, or the 30-day idle limit, allow.",
-    fix: "Connect again, and refresh idle grants in time: `keepAlive()` of the vault does.",
+    fix: "Connect again, and refresh idle grants in time: `keepAlive()` does.",
     docs: `${HELP}xcloud.connected_app_limit_idle_ttl`,
     recognize: (evidence) =>
       endBy(evidence, /idle (?:too long|limit)/i, (known) =>

@@ -26,7 +26,7 @@ export const command: Command = {
     const run = readRunFile(target.dir);
     const port = portOption("console run", "port", input, DEFAULT_PORTS.console);
     const token = run?.consoleToken ?? randomBytes(24).toString("base64url");
-    const vault = openVault(target);
+    const vault = await openVault(target);
     try {
       const console = await startConsole({
         port,

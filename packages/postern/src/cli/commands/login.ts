@@ -1,5 +1,5 @@
 import { importGrant, saveGrant, type Tokens } from "@postern/client";
-import type { FileVault } from "@postern/vault";
+import type { Vault } from "@postern/vault";
 import { readAccessToken } from "../../login/access-token.ts";
 import { logInByDevice } from "../../login/device.ts";
 import { logInByJwt } from "../../login/jwt.ts";
@@ -45,7 +45,7 @@ export const command: Command = {
   },
   async run(context, input) {
     const target = targetOf(context, input);
-    const vault = openVault(target);
+    const vault = await openVault(target);
     try {
       await logIn(context, input, target, vault);
       await sayWho(context, input, target, vault);
@@ -57,7 +57,7 @@ export const command: Command = {
 };
 
 /** By the one way that the options name. */
-async function logIn(context: CommandContext, input: CommandInput, target: Target, vault: FileVault): Promise<void> {
+async function logIn(context: CommandContext, input: CommandInput, target: Target, vault: Vault): Promise<void> {
   const usage = (problem: string) => cliErrors.USAGE_BAD_OPTION({ command: "login", problem });
   const from = text(input, "from");
   const keyFile = text(input, "jwt-key");
@@ -86,14 +86,14 @@ async function logIn(context: CommandContext, input: CommandInput, target: Targe
   return keep(target, vault, await logInByBrowser(context, target, { port, open: !flag(input, "no-open") }));
 }
 
-async function keep(target: Target, vault: FileVault, tokens: Tokens): Promise<void> {
+async function keep(target: Target, vault: Vault, tokens: Tokens): Promise<void> {
   const { clientId, loginUrl } = requireApp(target);
   await saveGrant({ store: vault, grantId: target.grantId, tokens, clientId, loginUrl });
 }
 
 async function adopt(
   target: Target,
-  vault: FileVault,
+  vault: Vault,
   login: { accessToken: string; instanceUrl: string; clientId: string; refreshToken: string | null },
 ): Promise<void> {
   const { refreshToken, clientId, accessToken, instanceUrl } = login;
@@ -112,7 +112,7 @@ async function adopt(
   await vault.put({ ...record, clientId, refreshToken }, version);
 }
 
-async function sayWho(context: CommandContext, input: CommandInput, target: Target, vault: FileVault): Promise<void> {
+async function sayWho(context: CommandContext, input: CommandInput, target: Target, vault: Vault): Promise<void> {
   const { terminal } = context;
   const session = await openSession(target, vault);
   const { username } = await session.identity();

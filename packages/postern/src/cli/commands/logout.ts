@@ -9,7 +9,7 @@ export const command: Command = {
   options: { ...TARGET_OPTIONS },
   async run(context, input) {
     const target = targetOf(context, input);
-    const vault = openVault(target);
+    const vault = await openVault(target);
     try {
       const record = await vault.get(target.grantId);
       if (!record) throw cliErrors.NOT_CONNECTED({ grantId: target.grantId });

@@ -31,7 +31,7 @@ export const command: Command = {
       .split(",")
       .map((name) => name.trim())
       .filter(Boolean);
-    const vault = openVault(target);
+    const vault = await openVault(target);
     try {
       if (flag(input, "json")) await terminal.data(`${JSON.stringify({ objects })}\n`);
       await runSync({

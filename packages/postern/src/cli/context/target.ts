@@ -1,15 +1,17 @@
-import { join } from "node:path";
 import { connect, type Session, type TokenStore } from "@postern/client";
 import { undiciTransport } from "@postern/client/node";
-import { type FileVault, fileVault } from "@postern/vault";
+import type { Vault } from "@postern/vault";
 import { readRunFile } from "../../up/run-file.ts";
-import { createStateDir, locateStateDir, type StateDir } from "../../up/state-dir.ts";
+import { locateStateDir, type StateDir } from "../../up/state-dir.ts";
 import { type CommandContext, type CommandInput, type OptionSpec, text } from "../command.ts";
 import { cliErrors } from "../errors.ts";
+import { openPlace } from "./vault-place.ts";
 
 /** Which app at which org a command is about, and where its tokens lie. */
 export interface Target {
   readonly dir: StateDir;
+  /** The Postgres that the vault lies in, from POSTERN_VAULT_URL; null: the file in `dir`. */
+  readonly vaultUrl: string | null;
   readonly grantId: string;
   /** null: only what the vault knows. */
   readonly app: TargetApp | null;
@@ -61,7 +63,13 @@ export function targetOf(context: CommandContext, input: CommandInput): Target {
             pubsubUrl: run.org.pubsubUrl,
           }
         : null;
-  return { dir, grantId, app, allowInsecureLoopback: app === null || isLoopback(app.loginUrl) };
+  return {
+    dir,
+    vaultUrl: env.POSTERN_VAULT_URL || null,
+    grantId,
+    app,
+    allowInsecureLoopback: app === null || isLoopback(app.loginUrl),
+  };
 }
 
 export function requireApp(target: Target): TargetApp {
@@ -73,9 +81,9 @@ function isLoopback(url: string): boolean {
   return URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }
 
-export function openVault(target: Target): FileVault {
-  createStateDir(target.dir);
-  return fileVault({ path: join(target.dir.vault, "vault.db"), who: `postern ${process.argv.slice(2, 4).join(" ")}` });
+/** The vault of all commands. */
+export function openVault(target: Target): Promise<Vault> {
+  return openPlace(target, target.vaultUrl === null ? "file" : "Postgres");
 }
 
 /** What every request of the command line has in common. */
@@ -112,7 +120,7 @@ export async function withSession<T>(
   work: (session: Session, target: Target) => Promise<T>,
 ): Promise<T> {
   const target = targetOf(context, input);
-  const vault = openVault(target);
+  const vault = await openVault(target);
   try {
     return await work(await openSession(target, vault), target);
   } finally {

@@ -7,7 +7,7 @@ export const vaultCheck: Check = {
   name: "vault",
   async run(facts) {
     const { dir } = facts.target;
-    facts.vault = openVault(facts.target);
+    facts.vault = await openVault(facts.target);
     const grants = await facts.vault.list();
     const mode = process.platform === "win32" ? 0o700 : statSync(dir.vault).mode & 0o777;
     if ((mode & 0o077) !== 0)

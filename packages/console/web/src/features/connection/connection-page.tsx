@@ -41,6 +41,13 @@ export function ConnectionPage() {
   );
 }
 
+const CONNECTION_LABELS = {
+  connected: "Connected",
+  dead: "Refused by the org",
+  "lost-in-flight": "Token lost",
+  moved: "Moved to another vault",
+} as const;
+
 function Connected({
   state,
   connection,
@@ -77,11 +84,7 @@ function Connected({
       {problem && !connection.problem ? <ProblemCard problem={problem} /> : null}
       <Card
         title={connection.appName}
-        aside={
-          <Badge tone={live ? "good" : "bad"}>
-            {live ? "Connected" : connection.state === "dead" ? "Refused by the org" : "Token lost"}
-          </Badge>
-        }
+        aside={<Badge tone={live ? "good" : "bad"}>{CONNECTION_LABELS[connection.state]}</Badge>}
       >
         <dl className={styles.facts}>
           <Fact label="Signed in as">{connection.username ?? connection.userId}</Fact>

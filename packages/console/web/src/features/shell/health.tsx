@@ -9,6 +9,7 @@ const CONNECTION: Record<string, [Tone, string]> = {
   connected: ["good", "Connected"],
   "lost-in-flight": ["bad", "Token lost"],
   dead: ["bad", "Refused by the org"],
+  moved: ["warn", "Moved to another vault"],
 };
 
 const SYNC: Record<string, [Tone, string]> = {

@@ -1,7 +1,7 @@
 import type { Clock } from "@postern/kernel";
+import { isDead, type ProcessIdentity } from "../process-identity.ts";
 import type { Database } from "./database.ts";
 import type { Leases } from "./leases.ts";
-import { isDead, type ProcessIdentity } from "./process-identity.ts";
 
 /** Reading `data_version` touches one shared-memory page: some microseconds, so this is below a thousandth of one core. */
 const POLL_MS = 15;

@@ -1,5 +1,5 @@
 import type { Clock } from "@postern/kernel";
-import { AUDIT_LIMIT, type AuditEntry, USE_INTERVAL_MS } from "./audit-entry.ts";
+import { AUDIT_LIMIT, type AuditEntry, USE_INTERVAL_MS } from "../audit-entry.ts";
 import type { Database } from "./database.ts";
 
 export interface Audit {

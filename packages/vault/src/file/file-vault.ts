@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { errors as clientErrors, type GrantRecord } from "@postern/client";
 import { type Clock, systemClock } from "@postern/kernel";
+import { changeVaultKey } from "../change-vault-key.ts";
+import { createKeyRing, type SealedRecord } from "../key-ring.ts";
+import { lastSeen } from "../last-seen.ts";
+import { type KeyOptions, keySource } from "../master-key.ts";
+import { thisProcess } from "../process-identity.ts";
+import type { Vault } from "../vault.ts";
 import { createAudit } from "./audit.ts";
 import { openDatabase } from "./database.ts";
-import { errors } from "./errors.ts";
 import { createGrantWatch } from "./grant-watch.ts";
+import { fileKeys } from "./key-room.ts";
 import { createLeases } from "./leases.ts";
-import { type KeyOptions, masterKeys } from "./master-key.ts";
-import { thisProcess } from "./process-identity.ts";
-import { seal, unseal } from "./seal.ts";
-import type { Vault } from "./vault.ts";
 
 export interface FileVaultOptions extends KeyOptions {
   /** The vault's file; created, with its folder, on first use. */
@@ -35,65 +37,70 @@ export type FileVault = Vault;
 export function fileVault(options: FileVaultOptions): FileVault {
   const { path } = options;
   const clock = options.clock ?? systemClock();
-  const database = openDatabase(
-    path,
-    masterKeys(path, options, { path: `${path}.key`, mayCreate: !existsSync(path) })[0]!,
-    options.busyTimeoutMs,
-  );
-  const { sqlite, dataKey } = database;
+  const source = keySource(path, options, { path: `${path}.key`, mayCreate: () => !existsSync(path) });
+  const ring = createKeyRing(path, source);
+  const database = openDatabase(path, source.keys, options.busyTimeoutMs);
+  const { sqlite } = database;
   const here = thisProcess();
   const audit = createAudit(database, clock, options.who ?? `process ${process.pid}`);
   const leases = createLeases(database, clock, here, (grantId) => watch.wake(grantId));
   const watch = createGrantWatch(database, clock, leases, here);
+  const keys = fileKeys(database, ring, clock, leases);
+  const seen = lastSeen(path);
+  try {
+    keys.load();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 
-  const selectOne = sqlite.prepare("SELECT version, sealed FROM grants WHERE grant_id = ?");
-  const selectAll = sqlite.prepare("SELECT grant_id, version, sealed FROM grants ORDER BY grant_id");
-  const write = sqlite.prepare("REPLACE INTO grants VALUES (?, ?, ?)");
+  const columns = "grant_id AS grantId, version, generation, sealed";
+  const selectOne = sqlite.prepare(`SELECT ${columns} FROM grants WHERE grant_id = ?`);
+  const selectAll = sqlite.prepare(`SELECT ${columns} FROM grants ORDER BY grant_id`);
+  const write = sqlite.prepare("REPLACE INTO grants VALUES (?, ?, ?, ?)");
   const remove = sqlite.prepare("DELETE FROM grants WHERE grant_id = ?");
 
-  /** Bound to grant and version: a record copied over another, or an old one under a new version, does not open. */
-  const context = (grantId: string, version: number) => `grant ${version} ${grantId}`;
-
-  function open(grantId: string, version: number, sealed: unknown): GrantRecord {
-    const bytes = sealed instanceof Uint8Array ? unseal(dataKey, sealed, context(grantId, version)) : null;
-    if (!bytes) throw errors.VAULT_UNREADABLE({ vault: path, detail: `the record of grant "${grantId}" was changed` });
-    return { ...(JSON.parse(bytes.toString("utf8")) as Omit<GrantRecord, "version">), version };
+  function open(row: SealedRecord): GrantRecord {
+    if (!ring.knows(row.generation)) keys.load();
+    const record = ring.open(row);
+    seen.check(record);
+    return record;
   }
 
   return {
     async get(grantId) {
-      const row = database.read(() => selectOne.get(grantId));
+      const row = database.read(() => selectOne.get(grantId)) as unknown as SealedRecord | undefined;
       if (!row) return null;
-      const record = open(grantId, Number(row.version), row.sealed);
+      const record = open(row);
       audit.used(grantId, record.version);
       return record;
     },
     async list() {
-      return database
-        .read(() => selectAll.all())
-        .map((row) => open(String(row.grant_id), Number(row.version), row.sealed));
+      return (database.read(() => selectAll.all()) as unknown as SealedRecord[]).map(open);
     },
     async put(record, expectedVersion) {
       const { grantId } = record;
-      // Callers may pass a whole record; its old version has no place in the sealed bytes.
-      const { version: _, ...content } = record as GrantRecord;
       const version = (expectedVersion ?? 0) + 1;
-      const sealed = seal(dataKey, Buffer.from(JSON.stringify(content)), context(grantId, version));
       database.write(() => {
         const stored = selectOne.get(grantId)?.version;
         const actualVersion = stored === undefined ? null : Number(stored);
         if (actualVersion !== expectedVersion)
           throw clientErrors.TOKEN_STORE_CONFLICT({ grantId, expectedVersion, actualVersion });
-        write.run(grantId, version, sealed);
+        keys.checkNewest();
+        const row = ring.seal(record, version);
+        write.run(grantId, version, row.generation, row.sealed);
         audit.record("written", grantId, version, record.intent ? "refreshing" : record.status.state);
       });
       watch.wake(grantId);
-      return { ...content, version };
+      const written = { ...record, version };
+      seen.note(written);
+      return written;
     },
     async delete(grantId) {
       database.write(() => {
         if (remove.run(grantId).changes > 0) audit.record("deleted", grantId, null, null);
       });
+      seen.forget(grantId);
       watch.wake(grantId);
     },
     async lease(grantId, worker, ttlMs) {
@@ -105,6 +112,7 @@ export function fileVault(options: FileVaultOptions): FileVault {
     async audit(limit = 100) {
       return audit.read(limit);
     },
+    changeKey: (change) => changeVaultKey({ ...keys, changed: watch.changed }, ring, source, change),
     async close() {
       watch.wakeAll();
       if (sqlite.isOpen) database.close();
