@@ -14,8 +14,9 @@ import { LEASE_MS, REQUEST_MS } from "../src/session/renew.ts";
 import { connected } from "./connected.ts";
 import { EXPIRED, json, ORIGIN } from "./practice-org.ts";
 import { USERNAME } from "./strict-login/issued-tokens.ts";
-import { PRIVATE_KEY, type StrictCase, strictCase, until } from "./strict-login/strict-case.ts";
+import { PRIVATE_KEY, type StrictCase, strictCase } from "./strict-login/strict-case.ts";
 import { REDIRECT_URI } from "./strict-login/strict-login.ts";
+import { until } from "./waited-clock.ts";
 
 const TOKEN = "/services/oauth2/token";
 const flow = jwtBearer({ username: USERNAME, privateKey: PRIVATE_KEY });
