@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   type ConnectOptions,
-  clientCredentials,
+  clientCredentialsFlow,
   connect,
   type GrantRecord,
+  introspect,
   jwtBearer,
   memoryTokenStore,
+  revoke,
   saveGrant,
   type TokenStore,
   webServerFlow,
@@ -406,27 +408,21 @@ describe("tokens go to the org and nowhere else", () => {
     },
   );
 
-  it("metadata that names endpoints elsewhere is not used", async () => {
-    for (const name of ["token_endpoint", "authorization_endpoint", "introspection_endpoint", "revocation_endpoint"]) {
+  it.each(["token", "authorization", "introspection", "revocation"])(
+    "metadata whose %s endpoint is elsewhere sends nothing there",
+    async (name) => {
       const given = strictCase();
       const asked: string[] = [];
       const transport: typeof given.client.transport = async (request) => {
         asked.push(new URL(request.url).origin);
         const answer = await given.login.transport(request);
-        return request.url.endsWith("/openid-configuration")
-          ? json({ ...((await answer.json()) as object), [name]: `${EVIL}/x` })
-          : answer;
+        if (!request.url.endsWith("/openid-configuration")) return answer;
+        return json({ ...((await answer.json()) as object), [`${name}_endpoint`]: `${EVIL}/x` });
       };
-      const store = memoryTokenStore({ clock: given.clock });
-      const session = await connect({
-        ...given.client,
-        transport,
-        store,
-        grantId: "service",
-        flow: clientCredentials(),
-      }).catch(() => null);
-      if (session) await session.limits();
+      const options = { ...given.client, transport, token: "5Aep861-secret" };
+      const all = await Promise.allSettled([clientCredentialsFlow(options), introspect(options), revoke(options)]);
+      expect(all.map((one) => one.status === "rejected" && one.reason.code)).toContain("INSTANCE_URL_REFUSED");
       expect(new Set(asked)).toEqual(new Set([ORIGIN]));
-    }
-  });
+    },
+  );
 });
