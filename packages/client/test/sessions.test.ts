@@ -166,6 +166,25 @@ describe("a grant stays its user's and its org's", () => {
     expect(await at.store.get("default")).toMatchObject({ status, userId: before.userId });
   });
 
+  it("when somebody logs in anew as another user: sessions of the old one end, new ones are the other's", async () => {
+    const at = await granted();
+    const session = await at.start();
+    const before = await changed(at.store, {});
+    await changed(at.store, { accessToken: "of-another", userId: OTHER });
+    await expect(session.refresh(before.accessToken)).rejects.toMatchObject({ code: "GRANT_OF_ANOTHER_USER" });
+    expect([session.userId, (await at.start()).userId]).toEqual([before.userId, OTHER]);
+  });
+
+  it("when a token that was imported over it turns out to be another's", async () => {
+    const at = await granted();
+    const session = await at.start();
+    const before = await changed(at.store, {});
+    await changed(at.store, { accessToken: "imported", userId: "", organizationId: "" });
+    at.login.tokens.userId = OTHER;
+    await session.refresh(before.accessToken);
+    await expect(session.refresh("imported")).rejects.toMatchObject({ code: "GRANT_OF_ANOTHER_USER" });
+  });
+
   it("15 and 18 characters are one id", async () => {
     const at = await granted();
     await changed(at.store, { userId: "005000000000001" });
@@ -203,6 +222,16 @@ describe("a token known to be over", () => {
     const session = await at.start();
     const tokens = await Promise.all([session.accessToken(), session.accessToken()]);
     expect([new Set(tokens).size, tokens.includes(over), at.asked()]).toEqual([1, false, 1]);
+  });
+
+  it("is handed out while there is no network: the call that it is for fails by itself, and is tried again", async () => {
+    const at = await granted();
+    const { accessToken } = await changed(at.store, { expiresAt: at.clock.now() });
+    const down = () => Promise.reject(Object.assign(new TypeError("fetch failed"), { code: "ENETUNREACH" }));
+    const session = await at.start({ transport: down });
+    expect(await session.accessToken()).toBe(accessToken);
+    at.login.tokens.revoke((await session.grant()).refreshToken!);
+    await expect((await at.start()).accessToken()).rejects.toMatchObject({ code: "GRANT_DEAD" });
   });
 
   it("and not renewable is used all the same: the org has the last word", async () => {
