@@ -4,6 +4,7 @@ import { createOrg, type Listening, type Org } from "@postern/org";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { certificateOf } from "../identity/certificate.ts";
 import { KEYS } from "../identity/rehearsal.ts";
+import { aPerson } from "../oauth/a-person.ts";
 import { type Folder, folder } from "./up-house.ts";
 
 let org: Org;
@@ -48,6 +49,36 @@ describe("postern login", () => {
     const denied = await here.run(["login", "--jwt-key", "app.key", "--username", org.ready.admin.username], env);
     expect(denied.code).toBe(4);
     expect(denied.err).toContain("LOGIN_NOT_PREAUTHORIZED");
+  });
+
+  it("--device: shows a code, and is connected once a person has entered it; denied is told apart", async () => {
+    const { consumerKey, consumerSecret } = org.ready.app;
+    const { definition } = org.identity.apps().find((app) => app.definition.consumerKey === consumerKey)!;
+    org.identity.registerApp({ ...definition, deviceFlow: true });
+    const asApp = { ...env, POSTERN_CLIENT_ID: consumerKey, POSTERN_CLIENT_SECRET: consumerSecret };
+    const start = async (grant: string) => {
+      const login = here.start(["login", "--device", "--grant", grant, "--json"], asApp);
+      const [, address = ""] = await login.said(/go to +(\S+)/);
+      const [, code = ""] = await login.said(/enter the code +(\S+)/);
+      return { login, address, code };
+    };
+    const [allowed, denied] = await Promise.all([start("by-device"), start("denied")]);
+    const person = aPerson(org);
+    const { username, password } = org.ready.admin;
+    await person.press(await person.visit(`${listening.url}/login`), "Login", { username, password: password! });
+    for (const [{ address, code }, button] of [
+      [allowed, "oaapprove"],
+      [denied, "oadeny"],
+    ] as const) {
+      const page = await person.visit(address);
+      await person.press(await person.press(page, "connect", { user_code: code }), button);
+    }
+    const [login, refused] = await Promise.all([allowed.login.outcome, denied.login.outcome]);
+    expect(login.code, login.err).toBe(0);
+    expect(connected(login.out)).toMatchObject({ username, grantId: "by-device" });
+    expect(login.err).not.toContain("there is no refresh token");
+    expect((await here.run(["query", "SELECT Id FROM User LIMIT 1", "--grant", "by-device"], asApp)).code).toBe(0);
+    expect(refused).toMatchObject({ code: 4, err: expect.stringContaining("DEVICE_LOGIN_DENIED") });
   });
 
   it("--access-token: from the environment, never from the command line; asked whose it is", async () => {

@@ -1,6 +1,7 @@
 import {
   clientCredentials,
   connect,
+  deviceFlow,
   importGrant,
   jwtBearer,
   jwtBearerFlow,
@@ -12,7 +13,9 @@ import {
   webServerFlow,
 } from "@postern/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { waitedClock } from "../../packages/client/test/waited-clock.ts";
 import { CALLBACK, KEYS, ORIGIN, type Rehearsal, rehearse } from "../identity/rehearsal.ts";
+import { aPerson, type Page, type Person } from "../oauth/a-person.ts";
 
 let r: Rehearsal;
 beforeAll(async () => {
@@ -125,6 +128,85 @@ describe("proof of possession", () => {
       code: "DPOP_PROOF_REFUSED",
       data: { error: "invalid_dpop_proof" },
     });
+  });
+});
+
+describe("the device flow", () => {
+  const clock = () => waitedClock(r.clock);
+  const scopes = ["api", "refresh_token"];
+
+  /** A person at another screen, who logs in there. */
+  async function atScreen(address: string): Promise<{ person: Person; page: Page }> {
+    const person = aPerson(r.org);
+    const { username, password } = r.org.ready.admin;
+    const login = await person.visit(address);
+    return { person, page: await person.press(login, "Login", { username, password: password! }) };
+  }
+
+  it("shows a code, waits for the person, and goes on with tokens that refresh", async () => {
+    r.settings({ deviceFlow: true, refreshTokenRotation: true });
+    const waited = clock();
+    const device = await deviceFlow({ ...client(), clock: waited, scopes });
+    expect(device).toMatchObject({
+      verificationUri: `${ORIGIN}/setup/connect`,
+      userCode: expect.stringMatching(/^[A-Z2-9]{8}$/),
+      expiresAt: r.clock.now() + 600_000,
+    });
+    const finished = device.finish();
+    await waited.elapse(5_000);
+    const { person, page } = await atScreen(device.verificationUriComplete);
+    const consent = await person.press(page, "connect");
+    expect(consent.html).toContain("Rehearsal");
+    await person.press(consent, "oaapprove");
+    await waited.elapse(5_000);
+    const tokens = await finished;
+    expect(tokens).toMatchObject({ flow: "device", scopes: expect.arrayContaining(scopes) });
+    const store = memoryTokenStore({ clock: r.clock });
+    const { clientId, loginUrl } = client();
+    await saveGrant({ store, grantId: "tv", tokens, clientId, loginUrl });
+    const session = await connect({ ...client(), store, grantId: "tv" });
+    await session.refresh(tokens.accessToken);
+    expect(await session.identity()).toMatchObject({ username: r.org.ready.admin.username });
+  });
+
+  it("a person types the code by hand and says no", async () => {
+    r.settings({ deviceFlow: true });
+    const waited = clock();
+    const device = await deviceFlow({ ...client(), clock: waited });
+    const finished = expect(device.finish()).rejects.toMatchObject({ code: "DEVICE_LOGIN_DENIED" });
+    const { person, page } = await atScreen(device.verificationUri);
+    const typed = `${device.userCode.slice(0, 4)}-${device.userCode.slice(4)}`.toLowerCase();
+    await person.press(await person.press(page, "connect", { user_code: typed }), "oadeny");
+    await waited.elapse(5_000);
+    await finished;
+  });
+
+  it("nobody comes: the client never polls too early, and says that the code is over", async () => {
+    r.settings({ deviceFlow: true });
+    const waited = clock();
+    const device = await deviceFlow({ ...client(), clock: waited });
+    const finished = expect(device.finish()).rejects.toMatchObject({ code: "DEVICE_CODE_EXPIRED" });
+    for (let second = 0; second < 600; second += 5) await waited.elapse(5_000);
+    await finished;
+    expect(r.org.log().filter((line) => line.reason?.includes("polling too frequently"))).toEqual([]);
+  });
+
+  it("bound to a key, where the app asks for it", async () => {
+    r.settings({ deviceFlow: true, dpop: "required" });
+    const waited = clock();
+    const device = await deviceFlow({ ...client(), clock: waited, scopes, dpop: "required" });
+    const finished = device.finish();
+    const { person, page } = await atScreen(device.verificationUriComplete);
+    await person.press(await person.press(page, "connect"), "oaapprove");
+    await waited.elapse(5_000);
+    expect(await finished).toMatchObject({ tokenType: "DPoP" });
+  });
+
+  it("an app without the flow, and one that is not known", async () => {
+    await expect(deviceFlow(client())).rejects.toMatchObject({ code: "LOGIN_FLOW_DISABLED" });
+    r.settings({ deviceFlow: true });
+    await expect(deviceFlow(client({ clientId: "3MVG9none" }))).rejects.toMatchObject({ code: "UNKNOWN_CONSUMER_KEY" });
+    await expect(deviceFlow({ ...client(), scopes: ["wave_api"] })).rejects.toMatchObject({ code: "INVALID_SCOPE" });
   });
 });
 

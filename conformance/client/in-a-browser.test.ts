@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import { buffer } from "node:stream/consumers";
 import { systemClock } from "@postern/kernel";
 import { createOrg, type Org } from "@postern/org";
 import { type Browser as Chromium, chromium, type Page } from "playwright-core";
@@ -7,11 +5,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { CLIENT_ID, type StrictLogin, strictLogin } from "../../packages/client/test/strict-login/strict-login.ts";
 import { findBrowser } from "../browser/find-browser.ts";
 import type { AppWindow } from "./browser-app/app.ts";
-import { closed, listening, type ServedApp, serveApp } from "./serve-app.ts";
+import { type ServedApp, serveApp } from "./serve-app.ts";
+import { type ServedLogin, serveStrict } from "./serve-strict.ts";
 
 declare const window: AppWindow;
 
 const found = await findBrowser();
+const KNOWN = { clock: systemClock(), app: { clientId: CLIENT_ID, method: "none" } } as const;
 
 /** Waits for the page to be done with what it does at its start. */
 async function state(page: Page, expected: string): Promise<Record<string, unknown>> {
@@ -45,27 +45,16 @@ describe.skipIf(found === null)("a page on another origin, without a secret", ()
 
   describe("against a strict login server", () => {
     let login: StrictLogin;
-    let server: ReturnType<typeof createServer>;
+    let served: ServedLogin;
 
     beforeEach(async () => {
-      server = createServer(async (request, response) => {
-        const { method = "GET", url = "/", headers } = request;
-        const body = ["GET", "HEAD"].includes(method) ? null : await buffer(request);
-        const init = { method, headers: headers as Record<string, string>, body, redirect: "manual" } as const;
-        const answer = await login.transport(new Request(login.origin + url, init as RequestInit));
-        response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-      });
-      const origin = await listening(server);
-      login = strictLogin({
-        clock: systemClock(),
-        app: { clientId: CLIENT_ID, method: "none" },
-        origin,
-        redirectUri: `${app.origin}/`,
-        pageOrigin: app.origin,
-      });
-      app.settings = { loginUrl: origin, clientId: CLIENT_ID, discovery: "metadata" };
+      served = await serveStrict((origin) =>
+        strictLogin({ ...KNOWN, origin, redirectUri: `${app.origin}/`, pageOrigin: app.origin }),
+      );
+      ({ login } = served);
+      app.settings = { loginUrl: served.origin, clientId: CLIENT_ID, discovery: "metadata" };
     });
-    afterEach(() => closed(server));
+    afterEach(() => served[Symbol.asyncDispose]());
 
     test.each(["metadata", "none"] as const)(
       "discovery %s: logs in with PKCE, bound to a key, and refreshes with the server's nonce",
@@ -117,8 +106,7 @@ describe.skipIf(found === null)("a page on another origin, without a secret", ()
     });
 
     test("a server that names no origin is not read: no token comes, and the failure is a coded one", async () => {
-      const { origin } = login;
-      login = strictLogin({ clock: systemClock(), app: { clientId: CLIENT_ID, method: "none" }, origin });
+      served.login = strictLogin({ ...KNOWN, origin: served.origin });
       await page.goto(app.origin);
       expect(await state(page, "failed")).toMatchObject({ code: "NETWORK" });
     });
@@ -126,7 +114,7 @@ describe.skipIf(found === null)("a page on another origin, without a secret", ()
     test("a redirect of the token endpoint is not followed, though the browser hides where it leads", async () => {
       const { transport } = login;
       const elsewhere = { location: "https://evil.test/", "access-control-allow-origin": app.origin };
-      login = {
+      served.login = {
         ...login,
         transport: async (request) =>
           request.method === "POST" ? new Response(null, { status: 307, headers: elsewhere }) : transport(request),
@@ -205,7 +193,8 @@ describe.skipIf(found === null)("a page on another origin, without a secret", ()
       org.identity.changeSettings({ corsOrigins: ["https://app.example.com"] });
       try {
         expect(await page.evaluate(() => window.app.failure(() => window.app.refresh()))).toBe("NETWORK");
-        expect(await page.evaluate(() => window.app.failure(() => window.app.session!.identity()))).toBe("NETWORK");
+        const write = () => window.app.failure(() => window.app.session!.sobject("Account").create({ Name: "Unseen" }));
+        expect(await page.evaluate(write)).toBe("NETWORK");
       } finally {
         org.identity.changeSettings({ corsOrigins: [app.origin] });
       }

@@ -46,6 +46,14 @@ describe("catalogues", () => {
     expect(missing).toEqual([]);
   });
 
+  it("the client's README says what each of its codes means", async () => {
+    const readme = readFileSync(join(ROOT, "packages/client/README.md"), "utf8");
+    const codes = (await entriesOf("packages/client/src/errors.ts")).map(([code]) => code);
+    expect(codes.filter((code) => !readme.includes(`\`${code}\``))).toEqual([]);
+    const named = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map((match) => match[1] ?? "");
+    expect(named.filter((code) => !codes.includes(code))).toEqual([]);
+  });
+
   it("every code has an exit code by a rule of its own, and not by default", () => {
     expect(catalogue.map(([code]) => code).filter((code) => exitNameFor(code) === null)).toEqual([]);
   });

@@ -1,23 +1,54 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
+import { systemClock } from "@postern/kernel";
 import { createOrg, type Listening, type Org } from "@postern/org";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DOCUMENTS, ROOT, samplesOf } from "./markdown.ts";
+import { USERNAME } from "../../packages/client/test/strict-login/issued-tokens.ts";
+import { CLIENT_ID, strictLogin } from "../../packages/client/test/strict-login/strict-login.ts";
+import { closed, listening as listeningAt } from "../client/serve-app.ts";
+import { type ServedLogin, serveStrict } from "../client/serve-strict.ts";
+import { certificateOf } from "../identity/certificate.ts";
+import { KEYS } from "../identity/rehearsal.ts";
+import { aPersonAtTheScreen } from "./a-person-at-the-screen.ts";
+import { DOCUMENTS, type Proof, ROOT, samplesOf } from "./markdown.ts";
 
-const samples = DOCUMENTS.flatMap(samplesOf).map((sample, index) => ({ ...sample, file: `sample-${index}.ts` }));
+const SECRET = "secret-of-the-samples";
+const samples = DOCUMENTS.flatMap(samplesOf).map((sample, index) => ({
+  ...sample,
+  file: sample.proof === "app" ? "app.ts" : `sample-${index}.ts`,
+}));
 /** Inside the repository, where packages are found as a user's are; git does not see it. */
 mkdirSync(join(import.meta.dirname, ".cache"), { recursive: true });
 const folder = mkdtempSync(join(import.meta.dirname, ".cache/samples-"));
 let org: Org;
 let listening: Listening;
+let strict: ServedLogin;
+let callbackPort: number;
 
-function run(cwd: string, file: string, env: NodeJS.ProcessEnv = {}) {
-  return new Promise<{ code: number | string; stdout: string; output: string }>((resolve) => {
-    const options = { cwd, env: { ...process.env, NODE_OPTIONS: "--conditions=@postern/source", ...env } };
-    execFile(process.execPath, [file], options, (error, stdout, stderr) =>
-      resolve({ code: error ? (error.code ?? "killed") : 0, stdout, output: stdout + stderr }),
-    );
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly output: string;
+}
+
+function run(cwd: string, file: string, env: NodeJS.ProcessEnv = {}, heard: (output: string) => unknown = () => {}) {
+  return new Promise<Run>((resolve) => {
+    const child = spawn(process.execPath, [file], {
+      cwd,
+      env: { ...process.env, NODE_OPTIONS: "--conditions=@postern/source", ...env },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk;
+      heard(stdout);
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    child.on("close", (code) => resolve({ code, stdout, output: stdout + stderr }));
   });
 }
 
@@ -27,14 +58,62 @@ beforeAll(async () => {
     join(folder, "tsconfig.json"),
     JSON.stringify({ extends: join(ROOT, "tsconfig.json"), include: ["*.ts"], exclude: [] }),
   );
+  writeFileSync(join(folder, "server.key"), KEYS.privateKey.export({ type: "pkcs8", format: "pem" }));
+  writeFileSync(join(folder, "assertion.xml"), "<saml:Assertion>signed</saml:Assertion>");
   org = await createOrg({ seed: "acme" });
   listening = await org.listen();
+  callbackPort = await freePort();
+  const certificate = await certificateOf(KEYS);
+  for (const { definition } of org.identity.apps()) {
+    if (definition.consumerKey === org.ready.service.consumerKey)
+      org.identity.registerApp({ ...definition, certificate });
+    if (definition.consumerKey === org.ready.app.consumerKey)
+      org.identity.registerApp({ ...definition, deviceFlow: true, callbackUrls: [redirectUri()] });
+  }
+  const app = { clientId: CLIENT_ID, method: "secret-post", clientSecret: SECRET } as const;
+  strict = await serveStrict((origin) => strictLogin({ clock: systemClock(), app, origin }));
 });
 
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
+  await strict?.[Symbol.asyncDispose]();
   await org?.close();
 });
+
+const redirectUri = () => `http://localhost:${callbackPort}/OauthRedirect`;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const { port } = new URL(await listeningAt(server));
+  await closed(server);
+  return Number(port);
+}
+
+function environment(proof: Proof): NodeJS.ProcessEnv {
+  const { service, app, integration } = org.ready;
+  const of = (url: string, key: string, secret: string) => ({
+    SALESFORCE_URL: url,
+    SALESFORCE_KEY: key,
+    SALESFORCE_SECRET: secret,
+  });
+  switch (proof) {
+    case "org":
+      return {
+        ...of(listening.url, service.consumerKey, service.consumerSecret),
+        SALESFORCE_USERNAME: integration.username,
+      };
+    case "person":
+      return { ...of(listening.url, app.consumerKey, app.consumerSecret), CALLBACK_PORT: String(callbackPort) };
+    case "login": {
+      const issue = { scopes: ["api", "refresh_token"], jkt: null, isRefreshable: true };
+      const { refresh_token: token } = strict.login.tokens.members(issue);
+      const password = { USERNAME, PASSWORD: "pw-1", SECURITY_TOKEN: "TOKEN" };
+      return { ...of(strict.origin, CLIENT_ID, SECRET), ...password, REFRESH_TOKEN: String(token) };
+    }
+    default:
+      return {};
+  }
+}
 
 it("the README begins with a sample that runs", () => {
   expect(samples.find(({ at }) => at.startsWith("README.md"))?.proof).toBe("run");
@@ -44,20 +123,24 @@ it("every sample in a document holds its types", async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const tsc = [join(ROOT, "scripts/pinned-node.mjs"), "tsc", "-p", join(folder, "tsconfig.json")];
   execFile(process.execPath, tsc, { cwd: ROOT }, (_, stdout, stderr) => resolve(stdout + stderr));
-  const output = (await promise).replaceAll(/\S*(sample-\d+\.ts)/g, (_, file) => {
+  const output = (await promise).replaceAll(/\S*((?:sample-\d+|app)\.ts)/g, (_, file) => {
     return samples.find((sample) => sample.file === file)?.at ?? file;
   });
   expect(output).toBe("");
 });
 
 describe.concurrent("every sample runs that can", () => {
-  it.for(samples.filter(({ proof }) => proof !== "types"))("$at", async ({ file, proof }, { expect }) => {
-    const { consumerKey, consumerSecret } = org.ready.service;
-    const env = { SALESFORCE_URL: listening.url, SALESFORCE_KEY: consumerKey, SALESFORCE_SECRET: consumerSecret };
-    const result = await run(folder, file, proof === "org" ? env : {});
-    expect(result.code, result.output).toBe(0);
-  });
+  it.for(samples.filter(({ proof }) => proof !== "types" && proof !== "app"))(
+    "$at",
+    async ({ file, proof }, { expect }) => {
+      const heard = proof === "person" ? aPersonAtTheScreen(org, redirectUri()) : undefined;
+      const result = await run(folder, file, environment(proof), heard);
+      expect(result.code, result.output).toBe(0);
+    },
+  );
 });
+
+it("no sample broke a rule of the strict login server", () => expect(strict.login.violations).toEqual([]));
 
 it("the example runs: what its definition moves is there to be moved", async () => {
   const result = await run(join(ROOT, "examples/acme"), "count.ts");

@@ -264,10 +264,10 @@ export const errors = defineErrors({
     gotUserId: string;
     gotOrganizationId: string;
   }>({
-    what: (d) => `The login for grant "${d.grantId}" gave tokens of another user or org, and they were thrown away.`,
+    what: (d) => `Grant "${d.grantId}" is not this user's any more.`,
     why: (d) =>
-      `The grant belongs to user ${d.userId} of org ${d.organizationId}; the answer was for user ${d.gotUserId} of org ${d.gotOrganizationId}. The flow's username, run-as user or login URL has changed.`,
-    fix: "Use a grant id of its own for the other user, or log in anew under this one to replace it on purpose.",
+      `It was user ${d.userId}'s of org ${d.organizationId}; now there is a login of user ${d.gotUserId} of org ${d.gotOrganizationId}. The flow's username, run-as user or login URL has changed, or somebody has logged in anew under this grant id.`,
+    fix: "To go on as the other user on purpose, connect anew after a login; to keep both, give each a grant id of its own.",
   }),
   TOKEN_STORE_CONFLICT: entry<{ grantId: string; expectedVersion: number | null; actualVersion: number | null }>({
     what: (d) => `Grant "${d.grantId}" was changed by another worker.`,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
   type ConnectOptions,
-  clientCredentials,
+  clientCredentialsFlow,
   connect,
   type GrantRecord,
+  introspect,
   jwtBearer,
   memoryTokenStore,
+  revoke,
   saveGrant,
   type TokenStore,
   webServerFlow,
@@ -14,8 +16,9 @@ import { LEASE_MS, REQUEST_MS } from "../src/session/renew.ts";
 import { connected } from "./connected.ts";
 import { EXPIRED, json, ORIGIN } from "./practice-org.ts";
 import { USERNAME } from "./strict-login/issued-tokens.ts";
-import { PRIVATE_KEY, type StrictCase, strictCase, until } from "./strict-login/strict-case.ts";
+import { PRIVATE_KEY, type StrictCase, strictCase } from "./strict-login/strict-case.ts";
 import { REDIRECT_URI } from "./strict-login/strict-login.ts";
+import { until } from "./waited-clock.ts";
 
 const TOKEN = "/services/oauth2/token";
 const flow = jwtBearer({ username: USERNAME, privateKey: PRIVATE_KEY });
@@ -163,6 +166,25 @@ describe("a grant stays its user's and its org's", () => {
     expect(await at.store.get("default")).toMatchObject({ status, userId: before.userId });
   });
 
+  it("when somebody logs in anew as another user: sessions of the old one end, new ones are the other's", async () => {
+    const at = await granted();
+    const session = await at.start();
+    const before = await changed(at.store, {});
+    await changed(at.store, { accessToken: "of-another", userId: OTHER });
+    await expect(session.refresh(before.accessToken)).rejects.toMatchObject({ code: "GRANT_OF_ANOTHER_USER" });
+    expect([session.userId, (await at.start()).userId]).toEqual([before.userId, OTHER]);
+  });
+
+  it("when a token that was imported over it turns out to be another's", async () => {
+    const at = await granted();
+    const session = await at.start();
+    const before = await changed(at.store, {});
+    await changed(at.store, { accessToken: "imported", userId: "", organizationId: "" });
+    at.login.tokens.userId = OTHER;
+    await session.refresh(before.accessToken);
+    await expect(session.refresh("imported")).rejects.toMatchObject({ code: "GRANT_OF_ANOTHER_USER" });
+  });
+
   it("15 and 18 characters are one id", async () => {
     const at = await granted();
     await changed(at.store, { userId: "005000000000001" });
@@ -200,6 +222,16 @@ describe("a token known to be over", () => {
     const session = await at.start();
     const tokens = await Promise.all([session.accessToken(), session.accessToken()]);
     expect([new Set(tokens).size, tokens.includes(over), at.asked()]).toEqual([1, false, 1]);
+  });
+
+  it("is handed out while there is no network: the call that it is for fails by itself, and is tried again", async () => {
+    const at = await granted();
+    const { accessToken } = await changed(at.store, { expiresAt: at.clock.now() });
+    const down = () => Promise.reject(Object.assign(new TypeError("fetch failed"), { code: "ENETUNREACH" }));
+    const session = await at.start({ transport: down });
+    expect(await session.accessToken()).toBe(accessToken);
+    at.login.tokens.revoke((await session.grant()).refreshToken!);
+    await expect((await at.start()).accessToken()).rejects.toMatchObject({ code: "GRANT_DEAD" });
   });
 
   it("and not renewable is used all the same: the org has the last word", async () => {
@@ -405,27 +437,21 @@ describe("tokens go to the org and nowhere else", () => {
     },
   );
 
-  it("metadata that names endpoints elsewhere is not used", async () => {
-    for (const name of ["token_endpoint", "authorization_endpoint", "introspection_endpoint", "revocation_endpoint"]) {
+  it.each(["token", "authorization", "introspection", "revocation"])(
+    "metadata whose %s endpoint is elsewhere sends nothing there",
+    async (name) => {
       const given = strictCase();
       const asked: string[] = [];
       const transport: typeof given.client.transport = async (request) => {
         asked.push(new URL(request.url).origin);
         const answer = await given.login.transport(request);
-        return request.url.endsWith("/openid-configuration")
-          ? json({ ...((await answer.json()) as object), [name]: `${EVIL}/x` })
-          : answer;
+        if (!request.url.endsWith("/openid-configuration")) return answer;
+        return json({ ...((await answer.json()) as object), [`${name}_endpoint`]: `${EVIL}/x` });
       };
-      const store = memoryTokenStore({ clock: given.clock });
-      const session = await connect({
-        ...given.client,
-        transport,
-        store,
-        grantId: "service",
-        flow: clientCredentials(),
-      }).catch(() => null);
-      if (session) await session.limits();
+      const options = { ...given.client, transport, token: "5Aep861-secret" };
+      const all = await Promise.allSettled([clientCredentialsFlow(options), introspect(options), revoke(options)]);
+      expect(all.map((one) => one.status === "rejected" && one.reason.code)).toContain("INSTANCE_URL_REFUSED");
       expect(new Set(asked)).toEqual(new Set([ORIGIN]));
-    }
-  });
+    },
+  );
 });

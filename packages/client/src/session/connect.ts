@@ -1,4 +1,4 @@
-import { type Clock, NEWEST_API_VERSION, systemClock } from "@postern/kernel";
+import { type Clock, isPosternError, NEWEST_API_VERSION, systemClock } from "@postern/kernel";
 import type { DpopKey } from "../dpop/dpop-key.ts";
 import { type DpopProver, dpopProver } from "../dpop/dpop-prover.ts";
 import { errors } from "../errors.ts";
@@ -19,6 +19,7 @@ import { readLimits } from "../rest/limits.ts";
 import { createQuery } from "../rest/query.ts";
 import { createSObjects } from "../rest/sobject.ts";
 import { soqlText } from "../rest/soql.ts";
+import { checkOwner, type Owner } from "./check-owner.ts";
 import { checkStatus } from "./check-status.ts";
 import { REQUEST_MS, type Renewal, renew } from "./renew.ts";
 import type { Session } from "./session.ts";
@@ -92,6 +93,7 @@ export async function connect(options: ConnectOptions): Promise<Session> {
   checkHost(record.instanceUrl, options);
 
   let latest: GrantRecord = record;
+  let owner: Owner = record;
   let renewing: Promise<GrantRecord> | null = null;
 
   /** Callers in this process share one renewal; other processes are kept apart by the lease. */
@@ -100,6 +102,9 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     renewing ??= renew(renewal, refusedToken)
       .then((fresh) => {
         checkHost(fresh.instanceUrl, options);
+        // Someone may have logged in anew as another user under this grant id; this session is not that user's.
+        checkOwner(owner, fresh);
+        if (fresh.userId !== "") owner = fresh;
         latest = fresh;
         return fresh;
       })
@@ -146,7 +151,14 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     },
     apiVersion,
     async accessToken() {
-      return (await current()).accessToken;
+      try {
+        return (await current()).accessToken;
+      } catch (error) {
+        // Without a network the call itself will fail, and whoever makes it knows how to wait for one.
+        const isOffline = isPosternError(error, "NETWORK") || isPosternError(error, "TIMEOUT");
+        if (isOffline && latest.accessToken !== "") return latest.accessToken;
+        throw error;
+      }
     },
     async refresh(refusedToken, { signal } = {}) {
       await renewed(refusedToken, signal);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { type DeviceFlowOptions, deviceFlow } from "../../src/index.ts";
-import { strictCase, until } from "./strict-case.ts";
+import { until } from "../waited-clock.ts";
+import { strictCase } from "./strict-case.ts";
 import { CLIENT_ID } from "./strict-login.ts";
 
 async function start(options: Partial<DeviceFlowOptions> = {}, given = strictCase("none")) {

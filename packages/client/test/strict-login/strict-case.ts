@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
-import { type ManualClock, manualClock } from "@postern/kernel";
+import { manualClock } from "@postern/kernel";
 import type { OAuthClientOptions } from "../../src/index.ts";
+import { type WaitedClock, waitedClock } from "../waited-clock.ts";
 import type { StrictApp } from "./judge-client.ts";
 import { CLIENT_ID, REDIRECT_URI, type StrictLogin, type StrictLoginOptions, strictLogin } from "./strict-login.ts";
 
@@ -29,7 +30,7 @@ export function strictCase(
   method: StrictApp["method"] = "secret-post",
   options: Partial<StrictLoginOptions> = {},
 ): StrictCase {
-  const clock = waitedClock(Date.parse("2031-03-01T09:00:00Z"));
+  const clock = waitedClock(manualClock({ start: Date.parse("2031-03-01T09:00:00Z") }));
   const publicKey = KEYS.publicKey.export({ type: "spki", format: "pem" }) as string;
   const app: StrictApp = { clientId: CLIENT_ID, method, clientSecret: SECRET, publicKey };
   const login = strictLogin({ clock, app, ...options });
@@ -40,41 +41,4 @@ export function strictCase(
     client: { loginUrl, clientId: CLIENT_ID, transport, clock, ...WAYS[method] },
     redirectUri: REDIRECT_URI,
   };
-}
-
-/** A manual clock that knows what is waited for, so that a test moves it neither too early nor too far. */
-export interface WaitedClock extends ManualClock {
-  /** Lets exactly `ms` pass, as soon as something waits for exactly that long. */
-  elapse(ms: number): Promise<void>;
-}
-
-function waitedClock(start: number): WaitedClock {
-  const clock = manualClock({ start });
-  const due = new Map<object, number>();
-  return {
-    ...clock,
-    setTimer(delayMs, task) {
-      const key = {};
-      due.set(key, clock.now() + delayMs);
-      const timer = clock.setTimer(delayMs, () => {
-        due.delete(key);
-        return task();
-      });
-      return {
-        cancel() {
-          due.delete(key);
-          timer.cancel();
-        },
-      };
-    },
-    async elapse(ms) {
-      await until(() => [...due.values()].includes(clock.now() + ms));
-      await clock.advance(ms);
-    },
-  };
-}
-
-/** Gives way to other work until it has got this far. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

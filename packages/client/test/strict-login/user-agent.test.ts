@@ -41,11 +41,12 @@ it("an ID token is verified: signature, nonce and the access token beside it", a
     address.hash = String(answer);
     return address;
   };
-  const [header, , signature] = new URLSearchParams(new URL(callback).hash.slice(1)).get("id_token")!.split(".");
-  const claims = Buffer.from(JSON.stringify({ iss: login.origin, aud: CLIENT_ID, sub: "x" })).toString("base64url");
+  const [header, payload, signature] = new URLSearchParams(new URL(callback).hash.slice(1)).get("id_token")!.split(".");
+  const claims = JSON.parse(Buffer.from(payload!, "base64url").toString()) as object;
+  const forged = Buffer.from(JSON.stringify({ ...claims, sub: "somebody else" })).toString("base64url");
   const refused = [
     changed((answer) => answer.set("access_token", "00D000000000001!another")),
-    changed((answer) => answer.set("id_token", `${header}.${claims}.${signature}`)),
+    changed((answer) => answer.set("id_token", `${header}.${forged}.${signature}`)),
     changed((answer) => answer.delete("id_token")),
   ];
   for (const address of refused)
