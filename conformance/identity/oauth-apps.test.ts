@@ -87,6 +87,7 @@ describe("OAuth usage", () => {
     ["the tokens of a user", ofUser, true],
     ["the tokens of an app", async () => `usage/${await appId()}/tokens`, true],
   ] as const)("revokes %s", async (_, target, endsOthers) => {
+    await r.clock.advance(1_000);
     const other = (await r.webServer()).tokens!;
     const path = await target();
     expect((await call("DELETE", path)).status).toBe(204);

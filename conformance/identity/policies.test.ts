@@ -7,8 +7,10 @@ const FLOWS = {
   refresh: (r) => r.refresh(),
   "hybrid refresh": (r) => r.refresh(r.refreshToken, "hybrid_refresh"),
   "JWT bearer": (r) => r.jwtBearer(),
+  "SAML bearer": (r) => r.samlBearer(),
   "client credentials": (r) => r.clientCredentials(),
   "token exchange": (r) => r.tokenExchange(),
+  device: (r) => r.device(),
 } satisfies Record<string, (r: Rehearsal) => Promise<Outcome>>;
 type Flow = keyof typeof FLOWS;
 /** What every flow comes to under a policy: a forgotten flow is a type error. */
@@ -24,12 +26,18 @@ const tokens = "tokens";
 /** Flows in which a person authorizes in a browser. */
 const browser = (outcome: string) => ({ "web server": outcome, "user-agent": outcome });
 const refreshing = (outcome: string) => ({ refresh: outcome, "hybrid refresh": outcome });
+const bearing = (outcome: string) => ({ "JWT bearer": outcome, "SAML bearer": outcome });
 const server = (outcome: string) => ({
-  "JWT bearer": outcome,
+  ...bearing(outcome),
   "client credentials": outcome,
   "token exchange": outcome,
 });
-const everywhere = (outcome: string): Outcomes => ({ ...browser(outcome), ...refreshing(outcome), ...server(outcome) });
+const everywhere = (outcome: string): Outcomes => ({
+  ...browser(outcome),
+  ...refreshing(outcome),
+  ...server(outcome),
+  device: outcome,
+});
 const atTheEndpoint = (authorize: string, token: string): Outcomes => ({ ...everywhere(token), ...browser(authorize) });
 
 const DISABLED = "The external client app or the OAuth plugin is disabled.";
@@ -40,6 +48,8 @@ const DENIED = "user is not admin approved to access this app";
 const BLOCKED = "this app is blocked by admin";
 const NO_API = "invalid_grant / API access is not enabled for this organization [Failed: OAuth API access disabled]";
 const EXPIRED = "token invalid_grant / expired access/refresh token [Failed: Invalid Token]";
+/** A device's code lives ten minutes, whatever the policy. */
+const EXPIRED_DEVICE = { device: "token invalid_grant / expired device code [Failed: Invalid Token]" };
 const LOW = "invalid_session_level / the session level is too low for this app [Two-factor required]";
 const GENERIC =
   "OAUTH_APPROVAL_ERROR_GENERIC / An unexpected error has occurred during authentication. Please try again.";
@@ -177,7 +187,7 @@ const CASES: readonly Case[] = [
   {
     policy: "outside the profile's ranges, Bypass",
     arrange: (r) => away(r, "Bypass"),
-    outcomes: { ...everywhere(tokens), "JWT bearer": restricted("token") },
+    outcomes: { ...everywhere(tokens), ...bearing(restricted("token")) },
   },
   {
     policy: "outside the profile's login hours",
@@ -189,6 +199,7 @@ const CASES: readonly Case[] = [
       ...browser(restricted("callback", "Restricted time")),
       ...refreshing(tokens),
       ...server(restricted("token", "Restricted time")),
+      device: restricted("token", "Restricted time"),
     },
   },
   {
@@ -198,6 +209,7 @@ const CASES: readonly Case[] = [
       ...everywhere(tokens),
       "web server": restricted("token", "Failed: IP Address Not Allowed"),
       "token exchange": restricted("token", "Failed: IP Address Not Allowed"),
+      device: restricted("token", "Failed: IP Address Not Allowed"),
       ...refreshing(restricted("token", "Failed: IP Address Not Allowed")),
     },
   },
@@ -258,17 +270,17 @@ const CASES: readonly Case[] = [
   {
     policy: "refresh tokens live 2 hours, 1 later",
     arrange: (r) => later(r, { type: "SpecificLifetime", period: 2, unit: "Hours" }, 1),
-    outcomes: everywhere(tokens),
+    outcomes: { ...everywhere(tokens), ...EXPIRED_DEVICE },
   },
   {
     policy: "refresh tokens live 2 hours, 3 later",
     arrange: (r) => later(r, { type: "SpecificLifetime", period: 2, unit: "Hours" }, 3),
-    outcomes: { ...everywhere(tokens), ...browser("asked to log in"), ...refreshing(EXPIRED) },
+    outcomes: { ...everywhere(tokens), ...browser("asked to log in"), ...refreshing(EXPIRED), ...EXPIRED_DEVICE },
   },
   {
     policy: "refresh tokens idle 2 days, 3 later",
     arrange: (r) => later(r, { type: "SpecificInactivity", period: 2, unit: "Days" }, 72),
-    outcomes: { ...everywhere(tokens), ...browser("asked to log in"), ...refreshing(EXPIRED) },
+    outcomes: { ...everywhere(tokens), ...browser("asked to log in"), ...refreshing(EXPIRED), ...EXPIRED_DEVICE },
   },
   {
     policy: "the developer's idle limit, 31 days later",
@@ -276,7 +288,7 @@ const CASES: readonly Case[] = [
       r.settings({ refreshTokenIdleLimit: true });
       await r.clock.advance(31 * 24 * 3_600_000);
     },
-    outcomes: { ...everywhere(tokens), ...browser("asked to log in"), ...refreshing(EXPIRED) },
+    outcomes: { ...everywhere(tokens), ...browser("asked to log in"), ...refreshing(EXPIRED), ...EXPIRED_DEVICE },
   },
   {
     policy: "tokens asked for at login.salesforce.com",
@@ -327,6 +339,7 @@ const CASES: readonly Case[] = [
     outcomes: {
       ...everywhere(tokens),
       "JWT bearer": "token invalid_grant / invalid assertion [Assertion Invalid: the app has no certificate]",
+      "SAML bearer": "token invalid_grant / invalid assertion [Failed: Assertion Invalid]",
     },
   },
   {
@@ -334,7 +347,7 @@ const CASES: readonly Case[] = [
     arrange: (r) => r.settings({ scopes: ["full", "refresh_token"] }),
     outcomes: {
       ...everywhere(tokens),
-      "JWT bearer": "token invalid_grant / no valid scopes defined [no valid scopes defined]",
+      ...bearing("token invalid_grant / no valid scopes defined [no valid scopes defined]"),
       "client credentials": "token invalid_grant / no valid scopes defined [no valid scopes defined]",
     },
   },

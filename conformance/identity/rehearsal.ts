@@ -5,6 +5,7 @@ import { SignJWT } from "jose";
 import { aPerson } from "../oauth/a-person.ts";
 import { certificateOf } from "./certificate.ts";
 import { idpHandler, idpToken } from "./identity-provider.ts";
+import { assertionXml, base64url, signed } from "./saml-message.ts";
 
 export const ORIGIN = "https://acme.my.salesforce.com";
 export const CALLBACK = "https://app.example.com/callback";
@@ -63,7 +64,10 @@ export interface Rehearsal {
   ): Promise<Outcome>;
   refresh(token?: string, grantType?: string): Promise<Outcome>;
   jwtBearer(claims?: Readonly<Record<string, unknown>>): Promise<Outcome>;
+  samlBearer(): Promise<Outcome>;
   clientCredentials(): Promise<Outcome>;
+  /** The poll of a device that the person allowed before the case began. */
+  device(): Promise<Outcome>;
   /** A token of the identity provider for the person, exchanged by the app's default handler. */
   tokenExchange(over?: Readonly<Record<string, string | undefined>>): Promise<Outcome>;
   /** The refresh token of an approval that was given before the case began. */
@@ -130,6 +134,7 @@ export async function rehearse(
     scopes: ["api", "refresh_token", "openid", "web", "lightning", "content", "visualforce"],
     callbackUrls: [CALLBACK],
     clientCredentials: true,
+    deviceFlow: true,
     tokenExchange: true,
     certificate: await certificateOf(KEYS),
   });
@@ -141,6 +146,7 @@ export async function rehearse(
     tokenExchangeHandlers: [{ handler: "idp", isDefault: true, executionUserId: serverUserId }],
   });
 
+  let deviceCode = "";
   let cookies = new Map<string, string>();
   const aBrowser = () => {
     const person = aPerson({ fetch: (request, init) => org.fetch(request, { ...init, ip: rehearsal.ip }) });
@@ -267,6 +273,23 @@ export async function rehearse(
       const response = await org.fetch(`${ORIGIN}/services/data/v67.0/${path}`, init);
       if (!response.ok) throw new Error(await response.text());
     },
+    samlBearer() {
+      const now = clock.now();
+      const said = {
+        id: `_${now}`,
+        issuer: app.consumerKey,
+        nameId: username,
+        audience: "https://login.salesforce.com",
+        recipient: `${rehearsal.origin}/services/oauth2/token`,
+        issuedAt: now,
+        notBefore: now,
+        notOnOrAfter: now + 180_000,
+      };
+      const assertion = base64url(signed(assertionXml(said), { key: KEYS.privateKey }));
+      const grant_type = "urn:ietf:params:oauth:grant-type:saml2-bearer";
+      return rehearsal.token({ grant_type, assertion, client_id: undefined, client_secret: undefined });
+    },
+    device: () => rehearsal.token({ grant_type: "device", code: deviceCode }),
     clientCredentials: () => rehearsal.token({ grant_type: "client_credentials" }),
     tokenExchange: async (over) =>
       rehearsal.token({
@@ -301,6 +324,11 @@ export async function rehearse(
   const approved = await rehearsal.webServer();
   if (!approved.tokens?.refresh_token) throw new Error(`the approval before the cases failed: ${approved.text}`);
   Object.assign(rehearsal, { refreshToken: approved.tokens.refresh_token });
+  const waiting = await rehearsal.token({ response_type: "device_code" });
+  deviceCode = waiting.tokens!.device_code!;
+  const connect = await person.visit(`${ORIGIN}/setup/connect`);
+  const asked = await person.press(connect, "connect", { user_code: waiting.tokens!.user_code! });
+  await person.press(asked, "oaapprove");
   const start: Snapshot = await org.snapshot();
   return rehearsal;
 }
