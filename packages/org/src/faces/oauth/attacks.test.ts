@@ -126,6 +126,35 @@ describe("authorize: refusals that never leave the org", () => {
     ["dots", { redirect_uri: "http://localhost:7800/x/../oauth/callback" }, "error=redirect_uri_mismatch"],
     ["another port", { redirect_uri: CALLBACK.replace("7800", "7801") }, "error=redirect_uri_mismatch"],
     ["javascript:", { redirect_uri: "javascript:alert(1)" }, "error=redirect_uri_mismatch"],
+    ["a subdomain", { redirect_uri: CALLBACK.replace("localhost", "evil.localhost") }, "error=redirect_uri_mismatch"],
+    [
+      "a domain behind it",
+      { redirect_uri: CALLBACK.replace("localhost", "localhost.evil.test") },
+      "error=redirect_uri_mismatch",
+    ],
+    [
+      "a final dot of the host",
+      { redirect_uri: CALLBACK.replace("localhost", "localhost.") },
+      "error=redirect_uri_mismatch",
+    ],
+    ["no port", { redirect_uri: CALLBACK.replace(":7800", "") }, "error=redirect_uri_mismatch"],
+    ["another scheme", { redirect_uri: CALLBACK.replace("http:", "https:") }, "error=redirect_uri_mismatch"],
+    ["an encoded letter", { redirect_uri: CALLBACK.replace("oauth", "%6Fauth") }, "error=redirect_uri_mismatch"],
+    ["an encoded slash", { redirect_uri: CALLBACK.replace("/callback", "%2Fcallback") }, "error=redirect_uri_mismatch"],
+    ["an encoded fragment", { redirect_uri: `${CALLBACK}%23@evil.test` }, "error=redirect_uri_mismatch"],
+    ["backslashes", { redirect_uri: CALLBACK.replaceAll("/", "\\") }, "error=redirect_uri_mismatch"],
+    ["a space before it", { redirect_uri: ` ${CALLBACK}` }, "error=redirect_uri_mismatch"],
+    [
+      "a line end behind it",
+      { redirect_uri: `${CALLBACK}\r\nLocation: http://evil.test` },
+      "error=redirect_uri_mismatch",
+    ],
+    ["a null character", { redirect_uri: `${CALLBACK}\0.evil.test` }, "error=redirect_uri_mismatch"],
+    [
+      "letters that look alike",
+      { redirect_uri: CALLBACK.replace("localhost", "loc\u0430lhost") },
+      "error=redirect_uri_mismatch",
+    ],
   ] as const)("%s", async (_, over, text) => {
     const response = await send(authorizePath(over));
     expect(response.status).toBe(400);
@@ -242,6 +271,14 @@ describe("refresh", () => {
     const thief = { client_id: service.consumerKey, client_secret: service.consumerSecret };
     expect(await refresh(first.refresh_token, thief)).toEqual(refused("invalid_grant", "expired access/refresh token"));
     expect((await refresh(first.refresh_token)).status).toBe(200);
+  });
+
+  it("more scopes than were approved are not had by asking again", async () => {
+    const first = await exchange(await codeFor({ scope: "refresh_token openid" }));
+    for (const scope of ["api", "openid api", "full", "refresh_token openid web"])
+      expect(await refresh(first.refresh_token, { scope })).toEqual(
+        refused("invalid_scope", "the requested scope is not allowed"),
+      );
   });
 
   it("needs the secret", async () => {
