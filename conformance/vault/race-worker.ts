@@ -21,7 +21,7 @@ while (!stopped) {
       clientSecret,
       allowInsecureLoopback: true,
       worker,
-      loginTimeoutMs: 1_000,
+      loginTimeoutMs: 3_000,
     });
     say({ ready: true });
     while (!stopped) await session.refresh(await session.accessToken());

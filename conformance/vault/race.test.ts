@@ -31,4 +31,6 @@ it.each(VAULTS)(
     expect(outcome.lost).toBe(outcome.onTheWire);
     for (const { worker } of outcome.lostReports) expect(worker).toMatch(/^worker-\d$/);
   },
+  // Each refresh that is lost is found out at its deadline, some seconds later.
+  90_000,
 );

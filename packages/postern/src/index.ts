@@ -1,6 +1,7 @@
 export { type App, type AppInput, defineApp, definePostern, defineSync, type Postern } from "@postern/app";
 export {
   connect,
+  keepAlive,
   memoryTokenStore,
   type Session,
   soql,
@@ -16,4 +17,5 @@ export { isPosternError, manualClock, type PosternError } from "@postern/kernel"
 export { createOrg, type Org, type OrgOptions, type Snapshot } from "@postern/org";
 export { filePositionStore, memoryPositionStore, type SubscribeOptions, subscribe } from "@postern/pubsub";
 export { readSyncStatus, runSync, type SyncOptions } from "@postern/sync";
-export { type FileVault, fileVault } from "@postern/vault";
+export { copyGrants, type FileVault, fileVault, type Vault } from "@postern/vault";
+export { type PostgresVaultOptions, postgresVault } from "@postern/vault/postgres";

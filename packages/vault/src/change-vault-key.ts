@@ -1,6 +1,6 @@
 import { isPosternError } from "@postern/kernel";
 import type { KeyExchange, KeyRing, SealedRecord, StoredKeys } from "./key-ring.ts";
-import { type KeySource, type MasterKey, parseKey } from "./master-key.ts";
+import { type KeySource, parseKey } from "./master-key.ts";
 import type { ChangeKeyOptions, KeyChange } from "./vault.ts";
 
 type Soon<T> = T | Promise<T>;
@@ -30,6 +30,9 @@ export interface LeaseName {
   readonly leaseId: string;
 }
 
+/** A grant that is written all the time may slip through a pass; workers that learn of the new key end that. */
+const PASSES = 20;
+
 /** Changes the master key of any vault: `Vault.changeKey`. */
 export async function changeVaultKey(
   room: KeyRoom,
@@ -38,23 +41,29 @@ export async function changeVaultKey(
   options: ChangeKeyOptions = {},
 ): Promise<KeyChange> {
   const next = options.newKey === undefined ? source.next() : parseKey(options.newKey, "the new key");
-  // Who was refreshing before may still write with the old data key; whoever starts later is refused at its first read.
-  const before = await exchangeKeys(room, ring, next);
-  const moving = { room, ring, options, moved: 0, unreadable: new Set<string>() };
-  await moveRecords(moving);
-  if (await ended(room, before, options.signal)) await moveRecords(moving);
-  const complete = await room.dropKeys(ring.newest());
-  if (options.newKey === undefined) source.changed();
-  return { moved: moving.moved, unreadable: [...moving.unreadable], complete };
-}
-
-async function exchangeKeys(room: KeyRoom, ring: KeyRing, next: MasterKey): Promise<readonly LeaseName[]> {
   await room.exchange((stored) => {
     const exchange = ring.exchange(stored, next);
     ring.adopt(next);
     return exchange;
   });
-  return room.leases();
+  const moving = { room, ring, options, moved: 0, unreadable: new Set<string>() };
+  const isSettled = await settle(moving);
+  const complete = isSettled && (await room.dropKeys(ring.newest()));
+  if (options.newKey === undefined) source.changed();
+  return { moved: moving.moved, unreadable: [...moving.unreadable], complete };
+}
+
+/**
+ * Resolves to true when nobody needs the old data keys: no record does, and whoever was refreshing when the last one was moved, and may
+ * still write with an old key, has ended. Whoever begins later with the old master key is refused at its first read.
+ */
+async function settle(moving: Moving): Promise<boolean> {
+  for (let pass = 0; pass < PASSES; pass++) {
+    const found = await moveRecords(moving);
+    if (found === 0 && pass > 0) return true;
+    await leasesEnded(moving);
+  }
+  return false;
 }
 
 interface Moving {
@@ -65,15 +74,19 @@ interface Moving {
   moved: number;
 }
 
-async function moveRecords(moving: Moving): Promise<void> {
+/** One pass over the records with old data keys; how many there were, damaged ones aside. */
+async function moveRecords(moving: Moving): Promise<number> {
   const { room, ring, options } = moving;
+  let found = 0;
   let after: string | null = null;
   for (;;) {
     options.signal?.throwIfAborted();
     const rows: readonly SealedRecord[] = await room.oldRecords(ring.newest(), after, options.batch ?? 200);
-    if (rows.length === 0) return;
-    moving.moved += await room.replaceRecords(rows.flatMap((row) => reseal(moving, row)));
-    options.onProgress?.(moving.moved);
+    if (rows.length === 0) return found;
+    const resealed = rows.flatMap((row) => reseal(moving, row));
+    found += resealed.length;
+    moving.moved += await room.replaceRecords(resealed);
+    await options.onProgress?.(moving.moved);
     after = rows.at(-1)!.grantId;
     // A vault whose calls do not wait lets others of this process have their turn.
     await new Promise(setImmediate);
@@ -90,12 +103,12 @@ function reseal({ ring, unreadable }: Moving, before: SealedRecord): Resealed[] 
   }
 }
 
-/** Waits until none of these leases is held; false when there were none. */
-async function ended(room: KeyRoom, leases: readonly LeaseName[], signal?: AbortSignal): Promise<boolean> {
-  const names = new Set(leases.map(({ leaseId }) => leaseId));
+/** Waits until none of the leases that are held now is held. */
+async function leasesEnded({ room, options: { signal } }: Moving): Promise<void> {
+  const now = new Set((await room.leases()).map(({ leaseId }) => leaseId));
   for (;;) {
-    const held = (await room.leases()).find(({ leaseId }) => names.has(leaseId));
-    if (!held) return leases.length > 0;
+    const held = (await room.leases()).find(({ leaseId }) => now.has(leaseId));
+    if (!held) return;
     await room.changed(held.grantId, 1_000, signal);
     signal?.throwIfAborted();
   }

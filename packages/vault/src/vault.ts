@@ -23,7 +23,8 @@ export interface ChangeKeyOptions {
   /** Records per transaction; 200 by default. */
   readonly batch?: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (moved: number) => void;
+  /** After each batch; the next one waits for it. */
+  readonly onProgress?: (moved: number) => unknown;
 }
 
 export interface KeyChange {

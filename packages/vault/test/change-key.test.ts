@@ -1,6 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { GrantRecord, Lease } from "@postern/client";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GRANT } from "../../client/test/token-store-contract.ts";
 import { fileVault, type Vault } from "../src/index.ts";
@@ -115,6 +117,33 @@ describe.each(VAULTS)("a change of keys: %s", (_, place) => {
     expect(await open({ key: NEW }).get("tenant 1")).toMatchObject({ refreshToken: "two", version: 3 });
   });
 
+  it("a refresh that begins between the first step and its record's turn is taken too", async () => {
+    const vault = await filled(3);
+    const worker = open({ key: OLD });
+    await worker.list();
+    let lease: Lease | null = null;
+    let record: GrantRecord | null = null;
+    const changing = vault.changeKey({
+      newKey: NEW,
+      batch: 1,
+      async onProgress(moved) {
+        // Its record has not had its turn yet: it is read with the old key, and the refresh goes out.
+        if (moved === 1) {
+          lease = await worker.lease("tenant 2", "worker", 60_000);
+          record = await worker.get("tenant 2");
+        } else if (moved === 3) {
+          // Later than the pass over the records, and the old data key is there still.
+          setImmediate(async () => {
+            await worker.put({ ...record!, refreshToken: "two" }, record!.version);
+            await lease?.release();
+          });
+        }
+      },
+    });
+    expect(await changing).toMatchObject({ moved: 4, complete: true });
+    expect(await open({ key: NEW }).get("tenant 2")).toMatchObject({ refreshToken: "two", version: 2 });
+  });
+
   it("cut off after its first batch, it goes on when it is called again, by whoever has the new key", async () => {
     const vault = await filled();
     const stop = new AbortController();
@@ -178,6 +207,20 @@ describe.each(VAULTS)("a change of keys: %s", (_, place) => {
     await expect(vault.changeKey({ newKey: "short" })).rejects.toMatchObject({ code: "VAULT_KEY_INVALID" });
     expect(await open({ key: OLD, nextKey: NEW }).changeKey()).toMatchObject({ moved: 1, complete: true });
   });
+});
+
+it("no file holds an old key or record afterwards", async () => {
+  const path = join(folder, "shredded.db");
+  const vault = fileVault({ path, key: OLD, env: {} });
+  await vault.put(GRANT, null);
+  const sqlite = new DatabaseSync(path, { readOnly: true });
+  const rows = sqlite.prepare("SELECT sealed FROM data_key UNION ALL SELECT sealed FROM grants").all();
+  sqlite.close();
+  await vault.changeKey({ newKey: NEW });
+  for (const file of readdirSync(folder).filter((name) => name.startsWith("shredded.db")))
+    for (const { sealed } of rows)
+      expect(readFileSync(join(folder, file)).includes(Buffer.from(sealed as Uint8Array)), file).toBe(false);
+  await vault.close();
 });
 
 describe("a key in a file", () => {

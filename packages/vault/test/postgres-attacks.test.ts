@@ -241,6 +241,7 @@ it("a closed vault says so", async () => {
   await vault.close();
   await vault.close();
   await expect(vault.get("default")).rejects.toMatchObject({ code: "VAULT_CLOSED" });
+  await expect(vault.lease("default", "one", 1_000)).rejects.toMatchObject({ code: "VAULT_CLOSED" });
 });
 
 it("a pool of the application is used and stays open", async () => {

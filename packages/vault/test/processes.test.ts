@@ -101,6 +101,29 @@ describe.each(PLACES)("%s", (_, newPlace) => {
     expect([grant?.refreshToken, grant?.status, grant?.intent]).toEqual([org.refreshToken, { state: "live" }, null]);
   });
 
+  it("the master key changes while four processes refresh: none is logged out, and none has to stop", async () => {
+    const warm = Promise.withResolvers<void>();
+    org.intercept = () => {
+      if (org.refreshes >= 8) warm.resolve();
+      return undefined;
+    };
+    const children = [1, 2, 3, 4].map((n) => worker(25, `worker-${n}`));
+    const ends = children.map(async (child) => {
+      const [out, failure] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, "close")]);
+      return { refreshed: Number(out), failure };
+    });
+    await warm.promise;
+    expect(await vault.changeKey()).toMatchObject({ unreadable: [], complete: true });
+    expect(org.refreshes).toBeLessThan(100);
+    expect(await Promise.all(ends)).toEqual(Array.from({ length: 4 }, () => ({ refreshed: 25, failure: "" })));
+    expect({ reuses: org.reuses, mostInFlight, ended: org.ended }).toEqual({
+      reuses: 0,
+      mostInFlight: 1,
+      ended: false,
+    });
+    expect((await vault.get("default"))?.refreshToken).toBe(org.refreshToken);
+  });
+
   it("the lease of a killed process is free at once, and its refresh is known to have been on the wire", async () => {
     const arrived = Promise.withResolvers<void>();
     org.intercept = (_, path) => {

@@ -60,11 +60,15 @@ export function fileKeys(database: Database, ring: KeyRing, clock: Clock, leases
           return count + Number(changes);
         }, 0),
       ),
-    dropKeys: (generation) =>
-      database.write(() => {
+    dropKeys(generation) {
+      const isGone = database.write(() => {
         drop.run(generation);
         return older.get(generation) === undefined;
-      }),
+      });
+      // The log may still hold the old keys and records; emptied now unless somebody reads, else when it next is.
+      database.read(() => sqlite.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
+      return isGone;
+    },
     leases: () => leases.all(),
   };
 }

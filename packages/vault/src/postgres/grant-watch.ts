@@ -68,6 +68,7 @@ export function createGrantWatch(deps: {
 
   function hear(): Promise<pg.Client | null> {
     if (ear) return ear;
+    if (isClosed) return Promise.resolve(null);
     const own = listen(() => {
       if (ear === own) ear = null;
       wake(() => true);

@@ -120,9 +120,11 @@ export function postgresVault(options: PostgresVaultOptions): Vault {
     const statement = expectedVersion === null ? statements.create : statements.replace;
     const state = record.intent ? "refreshing" : record.status.state;
     const values = [grantId, version, generation, sealed, now(), who, state];
-    const [line] = await connection.run<{ auditId: number }>(statement, values);
-    if (line) await pruneAudit(line.auditId);
-    else await refuseConflict(row, expectedVersion);
+    const [line] = await connection.run<{ auditId: number; newest: number }>(statement, values);
+    if (!line) return refuseConflict(row, expectedVersion);
+    await pruneAudit(line.auditId);
+    // The key was changed: the next record is sealed with the new data key.
+    if (!ring.knows(line.newest)) await keys.load();
   }
 
   async function takeLease(grantId: string, worker: string, ttlMs: number): Promise<Lease | null> {

@@ -27,7 +27,8 @@ export function statementsOf(schemaName: string) {
   const noteWrite = `noted AS (
       INSERT INTO ${schema}.audit (at, who, action, grant_id, version, state)
       SELECT ${now(5)}, $6::text, 'written', grant_id, version, $7::text FROM written RETURNING id, grant_id
-    ) SELECT id::float8 AS "auditId", ${tell("grant_id")}, ${durably} FROM noted`;
+    ) SELECT id::float8 AS "auditId", (SELECT max(generation) FROM ${schema}.data_key) AS newest,
+      ${tell("grant_id")}, ${durably} FROM noted`;
 
   return {
     keys: named("keys", `SELECT generation, sealed FROM ${schema}.data_key ORDER BY generation`),
