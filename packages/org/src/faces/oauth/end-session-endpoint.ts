@@ -1,9 +1,9 @@
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import { type Browser, type Context, callerOf, note, originOf } from "../pages/browser.ts";
-import { confirmLogoutPage } from "../pages/confirm-logout-page.ts";
 import { errorPage } from "../pages/error-page.ts";
 import { formFields, queryFields } from "../pages/form-fields.ts";
-import { type LeaveDeps, leave } from "../pages/leave.ts";
+import { confirmLogoutPage } from "../pages/logout/confirm-logout-page.ts";
+import { type LeaveDeps, leave } from "../pages/logout/leave.ts";
 import { pageResponse, withCookies } from "../pages/page-response.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { noteRefusal } from "./note-refusal.ts";

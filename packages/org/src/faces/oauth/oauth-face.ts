@@ -3,7 +3,7 @@ import { OAuthFault } from "../../engine/oauth-fault.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { type Browser, type Context, note, originOf } from "../pages/browser.ts";
 import { boundedBody } from "../pages/form-fields.ts";
-import type { LeaveDeps } from "../pages/leave.ts";
+import type { LeaveDeps } from "../pages/logout/leave.ts";
 import { answerAuthorize, answerConsent } from "./authorize-endpoint.ts";
 import { discovery } from "./discovery.ts";
 import { answerEndSession, END_SESSION_PATH } from "./end-session-endpoint.ts";

@@ -7,7 +7,7 @@ import type {
 } from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import type { FaceRequest } from "../face-request.ts";
-import { DEVICE_PATH } from "../pages/device-endpoint.ts";
+import { DEVICE_PATH } from "../pages/device/device-endpoint.ts";
 import type { Reply } from "../reply.ts";
 import { clientOf } from "./client-credentials-of.ts";
 import { noteRefusal } from "./note-refusal.ts";

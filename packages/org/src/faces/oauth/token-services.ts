@@ -2,7 +2,7 @@ import type { Engine } from "../../engine/doors/index.ts";
 import { OAuthFault } from "../../engine/oauth-fault.ts";
 import { type Context, callerOf, note, originOf } from "../pages/browser.ts";
 import { formFields, queryFields } from "../pages/form-fields.ts";
-import { type LeaveDeps, tellApps } from "../pages/leave.ts";
+import { type LeaveDeps, tellApps } from "../pages/logout/leave.ts";
 import { clientOf } from "./client-credentials-of.ts";
 import { noteRefusal } from "./note-refusal.ts";
 import { faultMembers, wireResponse } from "./wire-error.ts";

@@ -3,21 +3,21 @@ import { ApiFault } from "../../engine/api-fault.ts";
 import { SAML_VALIDATOR_PATH } from "../../engine/doors/saml.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { type Browser, type Context, callerOf, note, originOf } from "./browser.ts";
-import { answerUserCode, askForUserCode, DEVICE_PATH } from "./device-endpoint.ts";
+import { answerUserCode, askForUserCode, DEVICE_PATH } from "./device/device-endpoint.ts";
 import { staleFormPage } from "./error-page.ts";
 import { boundedBody, formFields } from "./form-fields.ts";
 import { answerFrontdoor } from "./frontdoor-endpoint.ts";
 import { homePage } from "./home-page.ts";
 import { STYLESHEET_PATH } from "./layout.ts";
 import { leadsToApp } from "./leads-to-app.ts";
-import { type LeaveDeps, leave } from "./leave.ts";
 import { loginPage } from "./login-page.ts";
+import { type LeaveDeps, leave } from "./logout/leave.ts";
 import { pageResponse, withCookies } from "./page-response.ts";
 import { safeStartUrl } from "./safe-start-url.ts";
-import { answerSamlValidator } from "./saml-validator-endpoint.ts";
+import { answerSamlValidator } from "./setup/saml-validator-endpoint.ts";
 import { createSetupFace } from "./setup/setup-face.ts";
 import { STYLESHEET } from "./stylesheet.ts";
-import { answerCode, askForCode } from "./verify-endpoint.ts";
+import { answerCode, askForCode } from "./verify/verify-endpoint.ts";
 
 /** Login, logout and the page of a person who is logged in. */
 export function createPagesFace(deps: LeaveDeps & { browser: Browser }): Hono<{ Bindings: FaceEnv }> {

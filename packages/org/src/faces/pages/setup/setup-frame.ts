@@ -1,3 +1,4 @@
+import { SAML_VALIDATOR_PATH } from "../../../engine/doors/saml.ts";
 import { type Html, html } from "../html.ts";
 import { layout } from "../layout.ts";
 
@@ -5,6 +6,7 @@ const TABS = [
   ["/setup/oauth-usage", "OAuth usage"],
   ["/setup/sessions", "Sessions"],
   ["/setup/login-history", "Login history"],
+  [SAML_VALIDATOR_PATH, "SAML validator"],
 ] as const;
 
 export type SetupPath = (typeof TABS)[number][0];

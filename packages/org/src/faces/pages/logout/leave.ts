@@ -1,8 +1,8 @@
-import type { Engine, LogoutNotice } from "../../engine/doors/index.ts";
-import type { Outbound } from "../outbound.ts";
-import { type Context, note } from "./browser.ts";
+import type { Engine, LogoutNotice } from "../../../engine/doors/index.ts";
+import type { Outbound } from "../../outbound.ts";
+import { type Context, note } from "../browser.ts";
+import { pageResponse, withCookies } from "../page-response.ts";
 import { loggedOutPage } from "./logged-out-page.ts";
-import { pageResponse, withCookies } from "./page-response.ts";
 
 /** "Configure OpenID Connect Single Logout …": the redirect waits for about ten seconds, so that the apps hear of it. */
 const WAIT_SECONDS = 10;

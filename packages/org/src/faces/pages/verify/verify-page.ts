@@ -1,6 +1,6 @@
-import type { Display } from "./display.ts";
-import { html } from "./html.ts";
-import { layout } from "./layout.ts";
+import type { Display } from "../display.ts";
+import { html } from "../html.ts";
+import { layout } from "../layout.ts";
 
 /** "Verify your identity": a six-digit code, with the element ids of the real page. */
 export function verifyPage(page: {

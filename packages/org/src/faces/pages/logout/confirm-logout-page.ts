@@ -1,5 +1,5 @@
-import { html } from "./html.ts";
-import { layout } from "./layout.ts";
+import { html } from "../html.ts";
+import { layout } from "../layout.ts";
 
 /** Anybody can send a link that logs out: without an ID token of the person, the person is asked. */
 export function confirmLogoutPage(page: {

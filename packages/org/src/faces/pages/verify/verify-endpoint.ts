@@ -1,10 +1,10 @@
-import type { Engine } from "../../engine/doors/index.ts";
-import { type Browser, type Context, callerOf, note, originOf } from "./browser.ts";
-import { staleFormPage } from "./error-page.ts";
-import { formFields } from "./form-fields.ts";
-import { leadsToApp } from "./leads-to-app.ts";
-import { pageResponse, withCookies } from "./page-response.ts";
-import { safeStartUrl } from "./safe-start-url.ts";
+import type { Engine } from "../../../engine/doors/index.ts";
+import { type Browser, type Context, callerOf, note, originOf } from "../browser.ts";
+import { staleFormPage } from "../error-page.ts";
+import { formFields } from "../form-fields.ts";
+import { leadsToApp } from "../leads-to-app.ts";
+import { pageResponse, withCookies } from "../page-response.ts";
+import { safeStartUrl } from "../safe-start-url.ts";
 import { verifyPage } from "./verify-page.ts";
 
 type Deps = { readonly engine: Engine; readonly browser: Browser };

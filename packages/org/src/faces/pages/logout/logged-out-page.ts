@@ -1,5 +1,5 @@
-import { html } from "./html.ts";
-import { layout } from "./layout.ts";
+import { html } from "../html.ts";
+import { layout } from "../layout.ts";
 
 /** Front-channel single logout: the browser itself tells each app, whose cookies only it has, and then goes on. */
 export function loggedOutPage(page: {

@@ -1,12 +1,12 @@
-import type { Engine, Session } from "../../engine/doors/index.ts";
-import { OAuthFault } from "../../engine/oauth-fault.ts";
-import { explainRefusal } from "../oauth/explain-refusal.ts";
-import { noteRefusal } from "../oauth/note-refusal.ts";
-import { type Browser, type Context, callerOf, note, originOf } from "./browser.ts";
+import type { Engine, Session } from "../../../engine/doors/index.ts";
+import { OAuthFault } from "../../../engine/oauth-fault.ts";
+import { explainRefusal } from "../../oauth/explain-refusal.ts";
+import { noteRefusal } from "../../oauth/note-refusal.ts";
+import { type Browser, type Context, callerOf, note, originOf } from "../browser.ts";
+import { errorPage, staleFormPage } from "../error-page.ts";
+import { formFields } from "../form-fields.ts";
+import { pageResponse, withCookies } from "../page-response.ts";
 import { deviceConsentPage, deviceDonePage, enterCodePage } from "./device-page.ts";
-import { errorPage, staleFormPage } from "./error-page.ts";
-import { formFields } from "./form-fields.ts";
-import { pageResponse, withCookies } from "./page-response.ts";
 
 type Deps = { readonly engine: Engine; readonly browser: Browser };
 

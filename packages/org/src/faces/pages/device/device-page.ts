@@ -1,6 +1,6 @@
 import { SCOPE_LABELS, type StockScope } from "@postern/kernel";
-import { html } from "./html.ts";
-import { layout } from "./layout.ts";
+import { html } from "../html.ts";
+import { layout } from "../layout.ts";
 
 interface Form {
   readonly orgName: string;

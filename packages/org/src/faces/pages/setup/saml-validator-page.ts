@@ -1,6 +1,7 @@
-import type { SamlEvidence } from "../../engine/doors/index.ts";
-import { html } from "./html.ts";
-import { layout } from "./layout.ts";
+import type { SamlEvidence } from "../../../engine/doors/index.ts";
+import { SAML_VALIDATOR_PATH } from "../../../engine/doors/saml.ts";
+import { html } from "../html.ts";
+import { setupFrame } from "./setup-frame.ts";
 
 /** What to do about each status of "SAML Login Errors". */
 const FIXES: Readonly<Record<string, string>> = {
@@ -28,24 +29,23 @@ const day = (at: number) => new Date(at).toISOString().slice(0, 19).replace("T",
 /** The latest assertions that were refused: what was wrong, and what would be right. */
 export function samlValidatorPage(page: SamlEvidence & { readonly orgName: string; readonly origin: string }): string {
   const { refusals, providers, origin } = page;
-  return layout({
-    title: "SAML Validator",
+  return setupFrame({
     orgName: page.orgName,
-    wide: true,
-    body: html`<div class="card">
-<h1>SAML Validator</h1>
-<p class="lead">The latest assertions that this org has refused, and why.</p>
-${
-  refusals.length === 0
-    ? html`<div class="empty"><strong>No assertion was refused</strong><p>A refusal at the token endpoint appears here at once.</p></div>`
-    : html`<ul class="mails">${refusals.map(
-        ({ at, status, reason, application, ip }) => html`<li>
+    path: SAML_VALIDATOR_PATH,
+    title: "SAML Validator",
+    lead: "The latest assertions that this org has refused, and why.",
+    told: null,
+    body: html`${
+      refusals.length === 0
+        ? html`<div class="empty"><strong>No assertion was refused</strong><p>A refusal at the token endpoint appears here at once.</p></div>`
+        : html`<ul class="mails">${refusals.map(
+            ({ at, status, reason, application, ip }) => html`<li>
 <div class="line"><span class="state refused">${status}</span><time datetime="${new Date(at).toISOString()}">${day(at)} UTC</time></div>
 <p><code>${reason}</code></p>
 <p>${FIXES[status.replace(/^Failed: /, "")]}</p>
 <div class="line quiet"><span>${application} from ${ip}</span></div></li>`,
-      )}</ul>`
-}
+          )}</ul>`
+    }
 <section class="block"><h2>What fits</h2><dl class="facts">
 <dt>Recipient</dt><dd><code>${origin}/services/oauth2/token</code></dd>
 ${providers.map(
@@ -53,7 +53,6 @@ ${providers.map(
     html`<dt>${name}</dt><dd>issuer <code>${issuer}</code>
 audience <code>${samlEntityId}</code></dd>`,
 )}</dl></section>
-</div>
 <p class="note">As JSON for a script: <code>curl ${origin}/_postern/login-history</code>; in process: <code>org.identity.loginHistory()</code>.</p>`,
   });
 }

@@ -1,8 +1,8 @@
-import type { Engine } from "../../engine/doors/index.ts";
-import { SAML_VALIDATOR_PATH } from "../../engine/doors/saml.ts";
-import { type Browser, type Context, note, originOf } from "./browser.ts";
-import { errorPage } from "./error-page.ts";
-import { pageResponse } from "./page-response.ts";
+import type { Engine } from "../../../engine/doors/index.ts";
+import { SAML_VALIDATOR_PATH } from "../../../engine/doors/saml.ts";
+import { type Browser, type Context, note, originOf } from "../browser.ts";
+import { errorPage } from "../error-page.ts";
+import { pageResponse } from "../page-response.ts";
 import { samlValidatorPage } from "./saml-validator-page.ts";
 
 /** `GET /setup/secur/SAMLValidationPage.apexp`: the latest refusals of assertions, for an admin; others are sent to log in. */
