@@ -20,7 +20,7 @@ export interface AppPolicies {
   readonly oauthPluginEnabled: boolean;
   /** "Block" on the OAuth usage page. */
   readonly blocked: boolean;
-  /** false: a connected app that was used here and never installed (5.2 of the reference); External Client Apps are always installed. */
+  /** false: a connected app that was used here and never installed; External Client Apps are always installed. */
   readonly installed: boolean;
   readonly permittedUsers: "AllSelfAuthorized" | "AdminApprovedPreAuthorized";
   readonly profileIds: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * What Salesforce's documentation leaves open or contradicts itself about, each with a named default (section 11 of the wire facts:
- * the help article, the live answer, or the RFC that the default follows stands beside it).
+ * What Salesforce's documentation leaves open or contradicts itself about, each with a named default; the help article, the live
+ * answer or the RFC that the default follows stands beside it.
  */
 export interface IdentityOptions {
   /** What a spent, rotated refresh token does when it comes back (help article 005316711 describes the default). */
