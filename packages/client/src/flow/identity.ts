@@ -19,9 +19,9 @@ export interface Identity {
 }
 
 /**
- * Asks on the instance, not on the login host that the identity URL names: the token stays where it is used anyway. Pages of
- * other origins may not read identity URLs, whatever the org allows them, and are told by userinfo (Help: Enable CORS for
- * OAuth Endpoints).
+ * Asks on the instance, not on the login host that the identity URL names: the token stays where it is used anyway.
+ * Pages of other origins may not read identity URLs, whatever the org allows them, and are told by userinfo
+ * (Help: Enable CORS for OAuth Endpoints).
  */
 export async function readIdentity(caller: Caller, grant: GrantRecord, signal?: AbortSignal): Promise<Identity> {
   const more = signal ? { signal } : {};

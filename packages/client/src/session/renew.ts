@@ -36,8 +36,8 @@ export interface Renewal {
 }
 
 /**
- * A live record whose access token is not `refusedToken`: another worker's, if one has renewed already, else our own. null is
- * refused by nobody: then it is the stored grant, or the first login of many workers that start together.
+ * A live record whose access token is not `refusedToken`: another worker's, if one has renewed already, else our own.
+ * With null any token will do: the stored one, or that of the one login of many workers that start together.
  * One refresh per grant across all processes: lease → durable intent → request → durable outcome.
  * Re-sending a spent refresh token would revoke its whole family, so an intent that is found is settled, never repeated.
  */
@@ -74,7 +74,7 @@ export async function renew(deps: Renewal, refusedToken: string | null, signal?:
   }
 }
 
-/** null where the flow has yet to make the grant, for the first time or in place of one that has ended. Throws when it cannot. */
+/** null where the flow has yet to make the grant, or to make it anew. Throws where there is no flow. */
 function usable({ grantId, source }: Renewal, record: GrantRecord | null): GrantRecord | null {
   if (record?.status.state === "live") return record;
   if (source) return null;

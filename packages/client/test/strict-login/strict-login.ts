@@ -51,8 +51,8 @@ const TOKEN = "/services/oauth2/token";
 const OF_CLIENT = ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
 
 /**
- * A login server that takes nothing on trust: written from the RFCs and Salesforce's documentation, apart from the client and from
- * the local org, so that neither can confirm the other's misunderstanding.
+ * A login server that takes nothing on trust: written from the RFCs and Salesforce's documentation, apart from the client
+ * and from the local org, so that neither can confirm the other's misunderstanding.
  */
 export function strictLogin(options: StrictLoginOptions): StrictLogin {
   const { clock, app, origin = "https://acme.my.salesforce.com", redirectUri = REDIRECT_URI } = options;

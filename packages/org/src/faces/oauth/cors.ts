@@ -11,7 +11,10 @@ export type CrossOrigin =
   /** The same, where "Enable CORS for OAuth endpoints" is on too. */
   | "oauth";
 
-/** "Enable CORS for OAuth Endpoints" and "Configure Salesforce CORS Allowlist"; identity URLs are on neither, and refuse preflights (seen in a client). */
+/**
+ * "Enable CORS for OAuth Endpoints" and "Configure Salesforce CORS Allowlist". Identity URLs are on neither, and refuse preflights
+ * (seen in a client).
+ */
 const RESOURCES: readonly (readonly [path: RegExp, who: CrossOrigin])[] = [
   [/^\/services\/data(?:\/|$)/i, "listed"],
   [/^\/services\/oauth2\/(?:token|revoke|introspect)\/?$/i, "oauth"],
