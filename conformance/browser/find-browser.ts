@@ -23,7 +23,7 @@ const QUIET = [
   "--disable-sync",
 ];
 
-/** What the packed Chromium asks for and no browser of a user has: pages would read other origins unasked, and no test of CORS proves a thing. */
+/** What the packed Chromium asks for and no user's browser has: pages would read other origins unasked. */
 const INSECURE = /^--(?:disable-web-security|disable-site-isolation-trials|allow-running-insecure-content)\b/;
 
 /**

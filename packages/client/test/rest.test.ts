@@ -1,7 +1,7 @@
 import { isPosternError } from "@postern/kernel";
-import { expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { connected } from "./connected.ts";
-import { EXPIRED, json, ORIGIN } from "./practice-org.ts";
+import { EXPIRED, json, ORG_ID, ORIGIN, USER_ID } from "./practice-org.ts";
 
 const DATA = "/services/data/v67.0";
 const ACCOUNT = (n: number) => `001${String(n).padStart(12, "0")}AAA`;
@@ -243,6 +243,26 @@ it("the identity URL's own text for an expired session renews it too", async () 
   org.expireSession();
   expect(await session.identity()).toMatchObject({ username: "me@acme.test" });
   expect(org.refreshes).toBe(1);
+});
+
+describe("in a page", () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  it.each([
+    ["of another origin", "https://app.example.com", "/services/oauth2/userinfo"],
+    ["of the org", ORIGIN, `/id/${ORG_ID}/${USER_ID}`],
+  ])("%s, identity is asked where the page may read it, and tells the same", async (_, origin, path) => {
+    vi.stubGlobal("location", { origin });
+    const { org, session } = await connected();
+    const same = { user_id: USER_ID, organization_id: ORG_ID, locale: "en_US" };
+    org.intercept = (_request, asked) =>
+      asked.startsWith("/id/")
+        ? json({ ...same, id: "x", username: "me@acme.test", display_name: "Me" })
+        : json({ ...same, sub: "x", preferred_username: "me@acme.test", name: "Me" });
+    const identity = { ...same, id: "x", username: "me@acme.test", display_name: "Me" };
+    expect(await session.identity()).toEqual(identity);
+    expect(org.requests.map((request) => request.path)).toEqual([path]);
+  });
 });
 
 it("a session that is refused right after its renewal is not renewed again", async () => {

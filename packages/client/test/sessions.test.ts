@@ -129,6 +129,23 @@ describe("a grant that has ended", () => {
     expect([at.asked(), at.login.tokens.reuses]).toEqual([1, 0]);
   });
 
+  it("a login by a person while a lost refresh is waited for wins, and nobody hears of a conflict", async () => {
+    for (const more of [{}, { flow }]) {
+      const at = await granted();
+      const before = await changed(at.store, {
+        intent: { worker: "w", startedAt: at.clock.now(), deadline: at.clock.now() + 100 },
+      });
+      const session = await at.start(more);
+      const renewed = session.refresh(before.accessToken);
+      at.login.tokens.revoke(before.refreshToken!);
+      await at.clock.awaited(101);
+      await changed(at.store, { accessToken: "from-the-login", intent: null });
+      await Promise.all([at.clock.advance(101), renewed]);
+      expect(await session.accessToken()).toBe("from-the-login");
+      expect(at.asked()).toBe(0);
+    }
+  });
+
   it("a flow that is refused says why, and leaves the end as it was", async () => {
     const at = await granted();
     await changed(at.store, { status: dead });
@@ -197,6 +214,39 @@ describe("a grant stays its user's and its org's", () => {
     const at = await granted();
     await changed(at.store, { userId: "", organizationId: "", accessToken: "" });
     expect(await (await at.start()).identity()).toMatchObject({ username: USERNAME });
+  });
+});
+
+describe("a session that must be bound", () => {
+  it("does not refresh a grant that is not, and spends nothing", async () => {
+    const at = await granted();
+    const session = await at.start({ dpop: "required" });
+    await expect(session.refresh(await session.accessToken())).rejects.toMatchObject({ code: "DPOP_NOT_BOUND" });
+    expect([at.asked(), (await session.grant()).intent]).toEqual([0, null]);
+  });
+
+  it.each([
+    ["required", "refused"],
+    ["allowed", "taken"],
+  ] as const)("an unbound answer to the refresh of a bound grant, with dpop %s, is %s", async (dpop, outcome) => {
+    const at = strictCase();
+    const store = memoryTokenStore({ clock: at.clock });
+    const { client, login } = at;
+    const started = webServerFlow({ ...client, redirectUri: REDIRECT_URI, scopes: ["api", "refresh_token"], dpop });
+    const { url, expected } = await started.authorizationUrl();
+    const tokens = await started.finish(login.authorize(url), expected);
+    const { clientId, loginUrl } = client;
+    await saveGrant({ store, grantId: "default", tokens, clientId, loginUrl });
+    const transport: typeof client.transport = async (request) => {
+      const answer = await login.transport(request);
+      if (!request.url.endsWith(TOKEN)) return answer;
+      return json({ ...((await answer.json()) as object), token_type: "Bearer" });
+    };
+    const session = await starter({ ...at, client: { ...client, transport } }, store)({ dpop });
+    const refreshed = session.refresh(tokens.accessToken);
+    if (outcome === "refused") await expect(refreshed).rejects.toMatchObject({ code: "DPOP_NOT_BOUND" });
+    else await refreshed;
+    expect((await session.accessToken()) === tokens.accessToken).toBe(outcome === "refused");
   });
 });
 

@@ -2,14 +2,18 @@ import type { ManualClock } from "@postern/kernel";
 
 /** A manual clock that knows what is waited for, so that a test moves it neither too early nor too far. */
 export interface WaitedClock extends ManualClock {
-  /** Lets exactly `ms` pass, as soon as something waits for exactly that long. */
+  /** Resolves as soon as something waits for exactly `ms`. */
+  awaited(ms: number): Promise<void>;
+  /** Lets exactly `ms` pass, as soon as something waits for that long. */
   elapse(ms: number): Promise<void>;
 }
 
 export function waitedClock(clock: ManualClock): WaitedClock {
   const due = new Map<object, number>();
+  const awaited = (ms: number) => until(() => [...due.values()].includes(clock.now() + ms));
   return {
     ...clock,
+    awaited,
     setTimer(delayMs, task) {
       const key = {};
       due.set(key, clock.now() + delayMs);
@@ -25,7 +29,7 @@ export function waitedClock(clock: ManualClock): WaitedClock {
       };
     },
     async elapse(ms) {
-      await until(() => [...due.values()].includes(clock.now() + ms));
+      await awaited(ms);
       await clock.advance(ms);
     },
   };

@@ -47,7 +47,7 @@ export async function pollDevice(
           interval += SLOWER_MS;
           continue;
         case "unreachable":
-          // RFC 8628 §3.5: back off where the server is not reached in time; minutes are left, so a gateway's trouble may pass.
+          // RFC 8628 §3.5: back off where the server is not reached in time; a gateway's trouble may pass too.
           interval *= 2;
           continue;
         case "access_denied":

@@ -2,6 +2,8 @@ import * as oauth from "oauth4webapi";
 import { errors } from "../errors.ts";
 import type { OAuthClient } from "../oauth/oauth-client.ts";
 
+export const USERINFO_PATH = "/services/oauth2/userinfo";
+
 /** Who an access token stands for (Help: UserInfo Endpoint). The org sends more members than these. */
 export interface UserInfo {
   /** The identity URL. */
@@ -9,6 +11,7 @@ export interface UserInfo {
   readonly user_id: string;
   readonly organization_id: string;
   readonly preferred_username: string;
+  readonly name?: string;
 }
 
 /**
@@ -17,7 +20,7 @@ export interface UserInfo {
  */
 export async function readUserInfo(app: OAuthClient, accessToken: string): Promise<UserInfo | null> {
   return app.request("Asking whose token it is", async (request) => {
-    const url = new URL(`${app.loginUrl}/services/oauth2/userinfo`);
+    const url = new URL(`${app.loginUrl}${USERINFO_PATH}`);
     const response = await request[oauth.customFetch](url.href, {
       method: "GET",
       headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },

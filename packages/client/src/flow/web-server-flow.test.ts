@@ -156,3 +156,30 @@ it("a login server that cannot be reached is a NETWORK error with the system's r
   const { flow } = start({ transport: () => Promise.reject(new TypeError("fetch failed", { cause: refused })) });
   await expect(flow.authorizationUrl()).rejects.toMatchObject({ code: "NETWORK", data: { detail: "ECONNREFUSED" } });
 });
+
+it.each([
+  ["access_denied", /pressed Deny/],
+  ["access-denied", /pressed Deny/],
+  ["invalid_scope", /not configured/],
+  ["invalid_request", /code challenge/],
+  ["unsupported_response_type", /switched off/],
+  ["immediate_unsuccessful", /not logged in|not approved/],
+  ["OAUTH_APP_ACCESS_DENIED", /pre-authorized/],
+  ["OAUTH_APP_BLOCKED", /blocked this app/],
+  ["app_blocked", /blocked this app/],
+  ["OAUTH_AUTHORIZATION_BLOCKED", /its own org only/],
+  ["OAUTH_EC_APP_NOT_FOUND", /not installed/],
+  ["OAUTH_APPROVAL_ERROR_GENERIC", /names no cause/],
+  ["something_new", /before any code was issued/],
+])("%s in the callback is explained", async (error, why) => {
+  const { flow, org } = start();
+  const { expected } = await flow.authorizationUrl();
+  const answer = new URLSearchParams({ error, error_description: "words of the org", state: expected.state });
+  await expect(flow.finish(`${REDIRECT_URI}?${answer}`, expected)).rejects.toMatchObject({
+    code: "CALLBACK_ERROR",
+    what: `Salesforce ended the login: ${error} (words of the org).`,
+    why: expect.stringMatching(why),
+    fix: expect.stringMatching(/\.$/),
+  });
+  expect(org.count("/services/oauth2/token")).toBe(0);
+});

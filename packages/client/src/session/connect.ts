@@ -44,8 +44,9 @@ export interface ConnectOptions extends HostPolicy, DpopOptions {
   /** Who this is in leases, intents and errors. Random by default. */
   readonly worker?: string;
   /**
-   * Where tokens come from when the store has none, when the grant has ended, and when a session without a refresh token has
-   * ended: a flow that needs nobody at a screen, such as `jwtBearer({ username, privateKey })`. `client-credentials` is `clientCredentials()`.
+   * Where tokens come from when the store has none, when the grant has ended, and when a session without a refresh token
+   * has ended: a flow that needs nobody at a screen, such as `jwtBearer({ username, privateKey })`. `client-credentials` is
+   * `clientCredentials()`.
    * `stored-grant`, the default: only what somebody stored.
    */
   readonly flow?: "stored-grant" | "client-credentials" | TokenSource;
@@ -59,8 +60,8 @@ export interface ConnectOptions extends HostPolicy, DpopOptions {
 }
 
 /**
- * A session for a grant in the store; workers that start together on an empty one log in once. Throws GRANT_NOT_FOUND, GRANT_DEAD,
- * GRANT_LOST_IN_FLIGHT, GRANT_OF_ANOTHER_USER or INSTANCE_URL_REFUSED.
+ * A session for a grant in the store; workers that start together on an empty one log in once. Throws GRANT_NOT_FOUND,
+ * GRANT_DEAD, GRANT_LOST_IN_FLIGHT, GRANT_OF_ANOTHER_USER or INSTANCE_URL_REFUSED.
  *
  * @example
  * const session = await connect({ store, grantId: "default", clientSecret });

@@ -36,8 +36,8 @@ export interface Renewal {
 }
 
 /**
- * A live record whose access token is not `refusedToken`: another worker's, if one has renewed already, else our own. null is
- * refused by nobody: then it is the stored grant, or the first login of many workers that start together.
+ * A live record whose access token is not `refusedToken`: another worker's, if one has renewed already, else our own.
+ * With null any token will do: the stored one, or that of the one login of many workers that start together.
  * One refresh per grant across all processes: lease → durable intent → request → durable outcome.
  * Re-sending a spent refresh token would revoke its whole family, so an intent that is found is settled, never repeated.
  */
@@ -59,7 +59,7 @@ export async function renew(deps: Renewal, refusedToken: string | null, signal?:
     if (lease) {
       listening.abort();
       try {
-        const renewed = await renewUnderLease(deps, refusedToken, lease);
+        const renewed = await replaced(() => renewUnderLease(deps, refusedToken, lease));
         if (renewed) return renewed;
       } finally {
         await lease.release();
@@ -74,7 +74,7 @@ export async function renew(deps: Renewal, refusedToken: string | null, signal?:
   }
 }
 
-/** null where the flow has yet to make the grant, for the first time or in place of one that has ended. Throws when it cannot. */
+/** null where the flow has yet to make the grant, or to make it anew. Throws where there is no flow. */
 function usable({ grantId, source }: Renewal, record: GrantRecord | null): GrantRecord | null {
   if (record?.status.state === "live") return record;
   if (source) return null;
@@ -85,24 +85,24 @@ function usable({ grantId, source }: Renewal, record: GrantRecord | null): Grant
 /** null when the record was replaced meanwhile (a new login), or has just ended, and must be read again. */
 async function renewUnderLease(deps: Renewal, refusedToken: string | null, lease: Lease): Promise<GrantRecord | null> {
   const { store, clock, worker, requestMs, source } = deps;
-  const stored = await store.get(deps.grantId);
-  let record = usable(deps, stored);
-  if (record && record.accessToken !== refusedToken) return record;
-  if (record?.intent) record = usable(deps, await settleIntent(deps, record));
+  let stored = await store.get(deps.grantId);
+  const found = usable(deps, stored);
+  if (found && found.accessToken !== refusedToken) return found;
+  if (found?.intent) stored = await settleIntent(deps, found);
+  const record = usable(deps, stored);
   if (record?.refreshToken === null && !source) throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
+  // Before anything is sent: a refresh would only make another token that anybody can use.
+  if (deps.dpop.dpop === "required" && record?.refreshToken != null && !record.dpopKey)
+    throw errors.DPOP_NOT_BOUND({ host: deps.app.redactedFrom });
   // A lease that is nearly over gives no time for a request; taking it again is cheap.
   if (lease.expiresAt - clock.now() <= requestMs) return null;
+  if (!record) return logIn(deps, stored);
 
-  return replaced(async () => {
-    if (!record) return logIn(deps, await store.get(deps.grantId));
-    const startedAt = clock.now();
-    const intended = await store.put(
-      { ...record, intent: { worker, startedAt, deadline: startedAt + requestMs } },
-      record.version,
-    );
-    const tokens = await send(deps, intended);
-    return tokens && store.put(withTokens(intended, tokens), intended.version);
-  });
+  const startedAt = clock.now();
+  const intent = { worker, startedAt, deadline: startedAt + requestMs };
+  const intended = await store.put({ ...record, intent }, record.version);
+  const tokens = await send(deps, intended);
+  return tokens && store.put(withTokens(intended, tokens), intended.version);
 }
 
 /** The flow, run where there is nothing to refresh. It spends nothing, so nothing is written before it has answered. */
@@ -128,7 +128,7 @@ async function replaced(work: () => Promise<GrantRecord | null>): Promise<GrantR
 
 /** null when the grant has ended and the flow shall make it anew. */
 async function send(deps: Renewal, record: GrantRecord): Promise<Tokens | null> {
-  const { store, app, source, clock, worker } = deps;
+  const { store, app, source, clock, worker, dpop } = deps;
   const prover = record.dpopKey ? deps.prover(record.dpopKey) : null;
   try {
     const tokens = await requested();
@@ -150,8 +150,9 @@ async function send(deps: Renewal, record: GrantRecord): Promise<Tokens | null> 
 
   async function requested(): Promise<Tokens> {
     const { refreshToken, isHybrid = false } = record;
-    if (refreshToken !== null) return refreshTokens(app, refreshToken, { prover, isHybrid });
-    if (source) return source.request(app, { ...deps.dpop, prover });
+    if (refreshToken !== null)
+      return refreshTokens(app, refreshToken, { prover, isHybrid, ...(dpop.dpop && { dpop: dpop.dpop }) });
+    if (source) return source.request(app, { ...dpop, prover });
     throw errors.GRANT_NOT_REFRESHABLE({ grantId: record.grantId });
   }
 }

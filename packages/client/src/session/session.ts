@@ -20,7 +20,7 @@ export interface Session {
   readonly instanceUrl: string;
   readonly apiVersion: string;
 
-  /** The current access token, renewed when it is known to be over. Not checked against the org: pass a refused one to `refresh`. */
+  /** The current access token, renewed when known to be over. Not checked at the org: pass a refused one to `refresh`. */
   accessToken(): Promise<string>;
   /** Resolves when a token other than the refused one can be had; throws when the grant is gone. */
   refresh(refusedToken: string, options?: { signal?: AbortSignal }): Promise<void>;

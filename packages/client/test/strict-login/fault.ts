@@ -12,7 +12,7 @@ export class Fault extends Error {
   }
 }
 
-/** What no client may send. The server notes it, so that a test fails even where the client would swallow the refusal. */
+/** What no client may send. The server notes it, so that a test fails also where the client swallows the refusal. */
 export class Violation extends Fault {
   constructor(rule: string, error = "invalid_request") {
     super(error, rule);

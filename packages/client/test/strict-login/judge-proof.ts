@@ -17,7 +17,7 @@ export interface ProofJudge {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
 
-/** Every rule of RFC 9449 §4.3 and more: nothing in a proof that the RFC does not name, and only what the request calls for. */
+/** Every rule of RFC 9449 §4.3, and no member more than the RFC names and the request calls for. */
 export function proofJudge(clock: Clock): ProofJudge {
   const used = new Set<string>();
 

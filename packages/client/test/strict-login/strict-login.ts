@@ -51,8 +51,8 @@ const TOKEN = "/services/oauth2/token";
 const OF_CLIENT = ["client_id", "client_secret", "client_assertion", "client_assertion_type"];
 
 /**
- * A login server that takes nothing on trust: written from the RFCs and Salesforce's documentation, apart from the client and from
- * the local org, so that neither can confirm the other's misunderstanding.
+ * A login server that takes nothing on trust: written from the RFCs and Salesforce's documentation, apart from the client
+ * and from the local org, so that neither can confirm the other's misunderstanding.
  */
 export function strictLogin(options: StrictLoginOptions): StrictLogin {
   const { clock, app, origin = "https://acme.my.salesforce.com", redirectUri = REDIRECT_URI } = options;
@@ -241,7 +241,16 @@ export function strictLogin(options: StrictLoginOptions): StrictLogin {
       return Response.json([{ message: "Session expired or invalid", errorCode: "INVALID_SESSION_ID" }], {
         status: 401,
       });
-    return Response.json({ user_id: tokens.userId, organization_id: ORG_ID, username: USERNAME, path: url.pathname });
+    const { userId: user_id } = tokens;
+    const same = { user_id, organization_id: ORG_ID, email: USERNAME };
+    if (url.pathname === "/services/oauth2/userinfo")
+      return Response.json({
+        ...same,
+        sub: `${origin}/id/${ORG_ID}/${user_id}`,
+        preferred_username: USERNAME,
+        name: "Me",
+      });
+    return Response.json({ ...same, username: USERNAME, display_name: "Me" });
   }
 
   return self;
@@ -256,9 +265,10 @@ function posted(request: Request, url: URL): void {
   if (request.redirect === "follow") throw new Violation("a redirect would carry the secrets away");
 }
 
-/** CORS with the least that a page needs: one origin, no cookies. */
+/** CORS with the least that a page needs: one origin, no cookies; identity URLs are not for pages. */
 function readableBy(request: Request, response: Response, pageOrigin: string | undefined): Response {
   if (pageOrigin === undefined || request.headers.get("origin") !== pageOrigin) return response;
+  if (/^\/id\/[^/]+\/[^/]+$/.test(new URL(request.url).pathname)) return response;
   response.headers.set("access-control-allow-origin", pageOrigin);
   response.headers.set("access-control-expose-headers", "DPoP-Nonce, WWW-Authenticate");
   if (request.method === "OPTIONS")

@@ -11,31 +11,20 @@ export type CrossOrigin =
   /** The same, where "Enable CORS for OAuth endpoints" is on too. */
   | "oauth";
 
-/** "Enable CORS for OAuth Endpoints" and "Configure Salesforce CORS Allowlist"; the identity URL as userinfo is (inferred). */
+/**
+ * "Enable CORS for OAuth Endpoints" and "Configure Salesforce CORS Allowlist". Identity URLs are on neither, and refuse preflights
+ * (seen in a client).
+ */
 const RESOURCES: readonly (readonly [path: RegExp, who: CrossOrigin])[] = [
   [/^\/services\/data(?:\/|$)/i, "listed"],
   [/^\/services\/oauth2\/(?:token|revoke|introspect)\/?$/i, "oauth"],
   [/^\/services\/oauth2\/userinfo\/?$/i, "listed"],
   [/^\/(?:\.well-known\/openid-configuration|id\/keys)\/?$/i, "public"],
-  [/^\/id\/[^/]+\/[^/]+\/?$/i, "listed"],
 ];
 
-/** What a page may send, by the guides' chapters on headers; Salesforce's own list is not documented. */
-const REQUEST_HEADERS = [
-  "Authorization",
-  "Content-Type",
-  "DPoP",
-  "If-Match",
-  "If-Modified-Since",
-  "If-None-Match",
-  "If-Unmodified-Since",
-  "Sforce-Auto-Assign",
-  "Sforce-Call-Options",
-  "Sforce-Duplicate-Rule-Header",
-  "Sforce-Query-Options",
-  "X-PrettyPrint",
-].join(", ");
-const METHODS = "GET, HEAD, POST, PATCH, PUT, DELETE";
+/** Names and commas, and no more of them than a client would send. */
+const HEADER_NAMES = /^[\w-]+(?:, ?[\w-]+){0,40}$/;
+const METHODS = "HEAD, GET, POST, PUT, PATCH, DELETE";
 /** What a script could not read otherwise: the nonce of a proof, why a token was refused, what is left of the allowance. */
 const EXPOSED = "DPoP-Nonce, ETag, Retry-After, Sforce-Limit-Info, WWW-Authenticate";
 
@@ -55,24 +44,26 @@ export async function withCors<T extends Reply | Response>(
   const isPreflight = request.method === "OPTIONS" && request.headers.get("access-control-request-method") !== null;
   const preflight: Reply = { status: isAllowed ? 204 : 403, headers: {}, body: null };
   const reply: T | Reply = isPreflight ? preflight : await answer();
-  for (const [name, value] of Object.entries(corsHeaders(who, origin, isAllowed, isPreflight))) set(reply, name, value);
+  const asked = isPreflight ? (request.headers.get("access-control-request-headers") ?? "") : null;
+  for (const [name, value] of Object.entries(corsHeaders(who, origin, isAllowed, asked))) set(reply, name, value);
   return reply;
 }
 
+/** `asked`: the headers that a preflight asks for. All are allowed, as Salesforce allows them (seen in a client). */
 function corsHeaders(
   who: CrossOrigin,
   origin: string,
   isAllowed: boolean,
-  isPreflight: boolean,
+  asked: string | null,
 ): Record<string, string> {
   const vary = who === "public" ? {} : { Vary: "Origin" };
   if (!isAllowed) return vary;
   const allowed = { ...vary, "Access-Control-Allow-Origin": who === "public" ? "*" : origin };
-  if (!isPreflight) return { ...allowed, "Access-Control-Expose-Headers": EXPOSED };
+  if (asked === null) return { ...allowed, "Access-Control-Expose-Headers": EXPOSED };
   return {
     ...allowed,
     "Access-Control-Allow-Methods": METHODS,
-    "Access-Control-Allow-Headers": REQUEST_HEADERS,
+    ...(HEADER_NAMES.test(asked) && { "Access-Control-Allow-Headers": asked }),
     "Access-Control-Max-Age": "600",
   };
 }
