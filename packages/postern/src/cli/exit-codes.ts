@@ -17,12 +17,12 @@ type Rule = readonly [codes: RegExp, name: ExitName];
 /** First match wins. Every code of every catalogue has a rule; a test says so. */
 const RULES: readonly Rule[] = [
   [/^(USAGE_|LOGIN_INPUT_INVALID$)/, "usage"],
-  [/^(GRANT_|REFRESH_TOKEN_ENDED$|NOT_CONNECTED$|NOT_CONFIGURED$|SESSION_EXPIRED$|VAULT_)/, "notConnected"],
-  // The other side's own trouble passes, as a broken network does.
   [
-    /^(NETWORK|TIMEOUT|LOGIN_SERVER_TROUBLE|(CONSOLE_)?POSTGRES_UNREACHABLE|PUBSUB_UNREACHABLE|ORG_UNREACHABLE)$/,
-    "unreachable",
+    /^(GRANT_|REFRESH_TOKEN_ENDED$|NOT_CONNECTED$|NOT_CONFIGURED$|SESSION_EXPIRED$|VAULT_(?!UNREACHABLE))/,
+    "notConnected",
   ],
+  // The other side's own trouble passes, as a broken network does.
+  [/^(NETWORK|TIMEOUT|LOGIN_SERVER_TROUBLE|((CONSOLE_)?POSTGRES|VAULT|PUBSUB|ORG)_UNREACHABLE)$/, "unreachable"],
   [/^(LOGIN_|IMPORT_|DEVICE_|DPOP_|SESSION_|CALLBACK_|INVALID_|REDIRECT_)/, "refused"],
   [/^(ADDRESS|INSTANCE_URL|OAUTH|QUERY)_REFUSED$/, "refused"],
   [/^(SALESFORCE_API|STATE_MISMATCH|CODE_EXPIRED|UNKNOWN_CONSUMER_KEY|INSUFFICIENT_SCOPE|API_DISABLED)$/, "refused"],
