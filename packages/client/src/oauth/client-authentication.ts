@@ -10,7 +10,7 @@ import { importPrivateKey, type PrivateKeyInput } from "../keys/import-private-k
  * - `secret-basic`: the `Authorization: Basic` header (RFC 6749 §2.3.1).
  * - `privateKeyJwt`: an assertion signed with the key of the app's certificate (RFC 7523 §2.2); the secret stays at home.
  * - `mutual-tls`: the client certificate of the connection (RFC 8705). It belongs to the transport:
- *   `undiciTransport({ dispatcher: new Agent({ connect: { cert, key } }) })` of `@postern/client/node`.
+ *   `undiciTransport({ clientCertificate })` of `@postern/client/node`.
  */
 export type ClientAuthentication =
   | "none"

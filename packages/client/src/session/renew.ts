@@ -76,8 +76,9 @@ export async function renew(deps: Renewal, refusedToken: string | null, signal?:
 
 /** null where the flow has yet to make the grant, or to make it anew. Throws where there is no flow. */
 function usable({ grantId, source }: Renewal, record: GrantRecord | null): GrantRecord | null {
-  if (record?.status.state === "live") return record;
-  if (source) return null;
+  const state = record?.status.state ?? "none";
+  if (state === "live") return record;
+  if (source && ["none", "dead", "lost-in-flight"].includes(state)) return null;
   if (record) checkStatus(record);
   throw errors.GRANT_NOT_FOUND({ grantId });
 }
