@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 async function findings(args: readonly string[] = [], over: NodeJS.ProcessEnv = {}) {
-  const result = await here.run(["doctor", "--json", ...args], { ...env, ...over });
+  const result = await here.runInProcess(["doctor", "--json", ...args], { ...env, ...over });
   const { findings } = JSON.parse(result.out) as { findings: Finding[] };
   return { code: result.code, of: (check: string) => findings.find((finding) => finding.check === check) };
 }
@@ -76,10 +76,10 @@ describe("postern doctor", () => {
   });
 
   it("--all lists every grant of the vault", async () => {
-    const { code, out } = await here.run(["doctor", "--all"], env);
+    const { code, out } = await here.runInProcess(["doctor", "--all"], env);
     expect(code).toBe(0);
     expect(out).toMatch(/^default\s+live\s+admin@/m);
-    const json = await here.run(["doctor", "--all", "--json"], env);
+    const json = await here.runInProcess(["doctor", "--all", "--json"], env);
     expect(JSON.parse(json.out)).toMatchObject({ healthy: true, grants: [{ grantId: "default", state: "live" }] });
   });
 
@@ -101,7 +101,7 @@ describe("postern doctor", () => {
     expect(text).not.toContain(env.POSTERN_CLIENT_SECRET);
     expect(text).not.toMatch(/5Aep861|00D\w{12}!/);
 
-    const { err } = await here.run(["doctor"], env);
+    const { err } = await here.runInProcess(["doctor"], env);
     expect(err).toMatch(/✗ connection/);
     expect(err).toMatch(/fix\s+Find out who and why/);
   });
@@ -111,10 +111,10 @@ describe("postern doctor, offline", () => {
   it("a PKCE pair", async () => {
     const verifier = "v".repeat(64);
     const challenge = createHash("sha256").update(verifier).digest("base64url");
-    expect(await here.run(["doctor", "--pkce", `${verifier}:${challenge}`])).toMatchObject({ code: 0 });
-    const plain = await here.run(["doctor", "--pkce", `${verifier}:${verifier}`]);
+    expect(await here.runInProcess(["doctor", "--pkce", `${verifier}:${challenge}`])).toMatchObject({ code: 0 });
+    const plain = await here.runInProcess(["doctor", "--pkce", `${verifier}:${verifier}`]);
     expect(plain).toMatchObject({ code: 6, err: expect.stringContaining("`plain` is not accepted") });
-    expect(await here.run(["doctor", "--pkce", "alone"])).toMatchObject({ code: 2 });
+    expect(await here.runInProcess(["doctor", "--pkce", "alone"])).toMatchObject({ code: 2 });
   });
 
   it("an assertion, with the certificate it should fit", async () => {
@@ -130,7 +130,7 @@ describe("postern doctor, offline", () => {
         .setProtectedHeader({ alg: "RS256" })
         .sign(KEYS.privateKey);
     const look = async (claims: Record<string, unknown>) =>
-      here.run(
+      here.runInProcess(
         ["doctor", "--jwt", await jwt(claims), "--certificate", certificate, "--username", "sam@acme.example"],
         env,
       );
@@ -142,7 +142,10 @@ describe("postern doctor, offline", () => {
     expect((await look({ aud: listening.url, exp: 1000 })).err).toContain("s ago");
     expect((await look({ aud: listening.url, iss: "other" })).err).toContain("not this app's consumer key");
     expect((await look({ aud: listening.url, sub: "kim@acme.example" })).err).toContain("not sam@acme.example");
-    const missing = await here.run(["doctor", "--jwt", "a.b.c", "--certificate", join(here.path, "none.crt")], env);
+    const missing = await here.runInProcess(
+      ["doctor", "--jwt", "a.b.c", "--certificate", join(here.path, "none.crt")],
+      env,
+    );
     expect(missing).toMatchObject({ code: 1, err: expect.stringContaining("FILE_UNREADABLE") });
   });
 });

@@ -32,21 +32,24 @@ describe("postern login", () => {
     const key = join(here.path, "app.key");
     writeFileSync(key, KEYS.privateKey.export({ type: "pkcs8", format: "pem" }));
     const { username } = org.ready.integration;
-    const login = await here.run(["login", "--jwt-key", key, "--username", username, "--json"], env);
+    const login = await here.runInProcess(["login", "--jwt-key", key, "--username", username, "--json"], env);
     expect(login.code, login.err).toBe(0);
     expect(connected(login.out)).toMatchObject({ username, organizationId: org.ready.orgId });
     expect(login.err).toContain("there is no refresh token");
-    expect((await here.run(["query", "SELECT Id FROM User LIMIT 1", "--json"], env)).code).toBe(0);
+    expect((await here.runInProcess(["query", "SELECT Id FROM User LIMIT 1", "--json"], env)).code).toBe(0);
   });
 
   it("--jwt-key: a file that is not there, or is no key, and a user that is refused", async () => {
     const { username } = org.ready.integration;
-    const absent = await here.run(["login", "--jwt-key", "none.key", "--username", username], env);
+    const absent = await here.runInProcess(["login", "--jwt-key", "none.key", "--username", username], env);
     expect(absent).toMatchObject({ code: 1, err: expect.stringContaining("FILE_UNREADABLE") });
     writeFileSync(join(here.path, "no.key"), "not a key");
-    const unreadable = await here.run(["login", "--jwt-key", "no.key", "--username", username], env);
+    const unreadable = await here.runInProcess(["login", "--jwt-key", "no.key", "--username", username], env);
     expect(unreadable).toMatchObject({ code: 2, err: expect.stringContaining("LOGIN_INPUT_INVALID") });
-    const denied = await here.run(["login", "--jwt-key", "app.key", "--username", org.ready.admin.username], env);
+    const denied = await here.runInProcess(
+      ["login", "--jwt-key", "app.key", "--username", org.ready.admin.username],
+      env,
+    );
     expect(denied.code).toBe(4);
     expect(denied.err).toContain("LOGIN_NOT_PREAUTHORIZED");
   });
@@ -77,19 +80,21 @@ describe("postern login", () => {
     expect(login.code, login.err).toBe(0);
     expect(connected(login.out)).toMatchObject({ username, grantId: "by-device" });
     expect(login.err).not.toContain("there is no refresh token");
-    expect((await here.run(["query", "SELECT Id FROM User LIMIT 1", "--grant", "by-device"], asApp)).code).toBe(0);
+    expect(
+      (await here.runInProcess(["query", "SELECT Id FROM User LIMIT 1", "--grant", "by-device"], asApp)).code,
+    ).toBe(0);
     expect(refused).toMatchObject({ code: 4, err: expect.stringContaining("DEVICE_LOGIN_DENIED") });
   });
 
   it("--access-token: from the environment, never from the command line; asked whose it is", async () => {
     const { accessToken } = await org.login();
     const args = ["login", "--grant", "by-token", "--access-token", "--instance-url", listening.url, "--json"];
-    const login = await here.run(args, { ...env, POSTERN_ACCESS_TOKEN: accessToken });
+    const login = await here.runInProcess(args, { ...env, POSTERN_ACCESS_TOKEN: accessToken });
     expect(login.code, login.err).toBe(0);
     expect(connected(login.out)).toMatchObject({ username: org.ready.admin.username, grantId: "by-token" });
-    const none = await here.run(args, { ...env, POSTERN_ACCESS_TOKEN: "" });
+    const none = await here.runInProcess(args, { ...env, POSTERN_ACCESS_TOKEN: "" });
     expect(none).toMatchObject({ code: 1, err: expect.stringContaining("TOKEN_NOT_GIVEN") });
-    const dead = await here.run(args, { ...env, POSTERN_ACCESS_TOKEN: "00Dnothing!x" });
+    const dead = await here.runInProcess(args, { ...env, POSTERN_ACCESS_TOKEN: "00Dnothing!x" });
     expect(dead).toMatchObject({ code: 4, err: expect.stringContaining("IMPORT_REFUSED") });
     expect(dead.err).not.toContain("00Dnothing!x");
   });
@@ -104,9 +109,12 @@ describe("postern login", () => {
     const host = new URL(listening.url).host;
     const sfdxAuthUrl = `force://PlatformCLI::5Aep861x@${host}`;
     says({ status: 0, result: { accessToken, instanceUrl: listening.url, clientId: "PlatformCLI", sfdxAuthUrl } });
-    const login = await here.run(["login", "--from", "sf:dev", "--grant", "adopted"], { ...env, POSTERN_SF: sf });
+    const login = await here.runInProcess(["login", "--from", "sf:dev", "--grant", "adopted"], {
+      ...env,
+      POSTERN_SF: sf,
+    });
     expect(login.code, login.err).toBe(0);
-    expect((await here.run(["query", "SELECT Id FROM User LIMIT 1", "--grant", "adopted"], env)).code).toBe(0);
+    expect((await here.runInProcess(["query", "SELECT Id FROM User LIMIT 1", "--grant", "adopted"], env)).code).toBe(0);
     // Since 2026 the CLI hides secrets, and tells each by a command of its own.
     const hidden = {
       accessToken: "[REDACTED] Use 'sf org auth show-access-token' to view",
@@ -117,13 +125,19 @@ describe("postern login", () => {
       ([word, result]) => `*" ${word} "*) echo '${JSON.stringify({ result }).replaceAll("'", "")}';;`,
     );
     writeFileSync(sf, `#!/bin/sh\ncase " $* " in\n${cases.join("\n")}\nesac\n`);
-    const later = await here.run(["login", "--from", "sf:dev", "--grant", "hidden"], { ...env, POSTERN_SF: sf });
+    const later = await here.runInProcess(["login", "--from", "sf:dev", "--grant", "hidden"], {
+      ...env,
+      POSTERN_SF: sf,
+    });
     expect(later.code, later.err).toBe(0);
-    expect((await here.run(["query", "SELECT Id FROM User LIMIT 1", "--grant", "hidden"], env)).code).toBe(0);
+    expect((await here.runInProcess(["query", "SELECT Id FROM User LIMIT 1", "--grant", "hidden"], env)).code).toBe(0);
     says({ status: 1, name: "NamedOrgNotFoundError", message: "No authorization information found for dev." });
-    const unknown = await here.run(["login", "--from", "sf:dev"], { ...env, POSTERN_SF: sf });
+    const unknown = await here.runInProcess(["login", "--from", "sf:dev"], { ...env, POSTERN_SF: sf });
     expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining("No authorization information found") });
-    const absent = await here.run(["login", "--from", "sf"], { ...env, POSTERN_SF: join(here.path, "nowhere") });
+    const absent = await here.runInProcess(["login", "--from", "sf"], {
+      ...env,
+      POSTERN_SF: join(here.path, "nowhere"),
+    });
     expect(absent.err).toContain("SF_NOT_FOUND");
   });
 
@@ -131,6 +145,9 @@ describe("postern login", () => {
     [["--from", "heroku"], "--from takes sf"],
     [["--username", "x"], "go together"],
   ])("%j is refused before anything is done", async (args, text) => {
-    expect(await here.run(["login", ...args], env)).toMatchObject({ code: 2, err: expect.stringContaining(text) });
+    expect(await here.runInProcess(["login", ...args], env)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(text),
+    });
   });
 });

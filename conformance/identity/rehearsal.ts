@@ -81,20 +81,38 @@ export interface Rehearsal {
 
 export const KEYS = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-/** A fresh org, `options` of `createOrg` aside the same every time. */
-export async function rehearse(
-  options: Pick<NonNullable<Parameters<typeof createOrg>[0]>, "oauth" | "tokenExchangeHandlers"> = {},
-): Promise<Rehearsal> {
+type Options = Pick<NonNullable<Parameters<typeof createOrg>[0]>, "oauth" | "tokenExchangeHandlers">;
+
+/** What was prepared before the cases. */
+interface Start extends Pick<Rehearsal, "app" | "person" | "server" | "permissionSetId" | "refreshToken"> {
+  readonly cookies: ReadonlyMap<string, string>;
+  readonly deviceCode: string;
+  readonly snapshot: Snapshot;
+}
+
+let prepared: Promise<Start> | null = null;
+
+/** A fresh org, `options` of `createOrg` aside the same every time: prepared once, and started from that. */
+export async function rehearse(options: Options = {}): Promise<Rehearsal> {
+  prepared ??= prepare();
+  return rehearseFrom(await prepared, options);
+}
+
+async function prepare(): Promise<Start> {
   const clock = manualClock({ start: START });
-  const realm = createRealm();
-  const org = await createOrg({
-    ...options,
-    tokenExchangeHandlers: { idp: idpHandler, ...options.tokenExchangeHandlers },
-    clock,
-    realm,
-    settings: { userAgentFlow: true },
-    soapLogin: false,
-  });
+  const org = await createOrg({ clock, settings: { userAgentFlow: true }, soapLogin: false });
+  const start = await peopleAndApp(org);
+  const none = { cookies: new Map(), deviceCode: "", refreshToken: "", snapshot: await org.snapshot() };
+  await org.close();
+  const first = await rehearseFrom({ ...start, ...none }, {});
+  try {
+    return { ...start, ...(await first.approve()) };
+  } finally {
+    await first.org.close();
+  }
+}
+
+async function peopleAndApp(org: Org): Promise<Pick<Start, "app" | "person" | "server" | "permissionSetId">> {
   const admin = (await org.login()).accessToken;
   const rest = async (path: string, body?: object) => {
     const response = await org.fetch(`${ORIGIN}/services/data/v67.0/${path}`, {
@@ -146,8 +164,34 @@ export async function rehearse(
     tokenExchangeHandlers: [{ handler: "idp", isDefault: true, executionUserId: serverUserId }],
   });
 
-  let deviceCode = "";
-  let cookies = new Map<string, string>();
+  return {
+    app,
+    person: { id, username, profileId },
+    server: { id: serverUserId, profileId: serverProfileId },
+    permissionSetId,
+  };
+}
+
+async function rehearseFrom(
+  start: Start,
+  options: Options,
+): Promise<Rehearsal & { approve(): Promise<Pick<Start, "cookies" | "deviceCode" | "refreshToken" | "snapshot">> }> {
+  const { app, person: somebody } = start;
+  const { username } = somebody;
+  const clock = manualClock({ start: START });
+  const org = await createOrg({
+    ...options,
+    snapshot: start.snapshot,
+    tokenExchangeHandlers: { idp: idpHandler, ...options.tokenExchangeHandlers },
+    clock,
+    realm: createRealm(),
+    settings: { userAgentFlow: true },
+    soapLogin: false,
+  });
+  const admin = (await org.login()).accessToken;
+
+  let { deviceCode } = start;
+  let cookies = new Map(start.cookies);
   const aBrowser = () => {
     const person = aPerson({ fetch: (request, init) => org.fetch(request, { ...init, ip: rehearsal.ip }) });
     for (const [name, value] of cookies) person.cookies.set(name, value);
@@ -185,14 +229,14 @@ export async function rehearse(
     org,
     clock,
     app,
-    person: { id, username, profileId },
-    server: { id: serverUserId, profileId: serverProfileId },
-    permissionSetId,
+    person: somebody,
+    server: start.server,
+    permissionSetId: start.permissionSetId,
     ip: HOME,
     certificate: undefined,
     verifier: VERIFIER,
     origin: ORIGIN,
-    refreshToken: "",
+    refreshToken: start.refreshToken,
     settings(changes) {
       const { definition } = org.identity.apps().find((each) => each.definition.consumerKey === app.consumerKey)!;
       org.identity.registerApp({ ...definition, ...changes });
@@ -308,29 +352,31 @@ export async function rehearse(
     },
 
     async reset() {
-      await org.restore(start);
-      cookies = new Map(startCookies);
+      await org.restore(beforeCases);
+      cookies = new Map(start.cookies);
       rehearsal.ip = HOME;
       rehearsal.origin = ORIGIN;
       rehearsal.certificate = undefined;
     },
   };
 
-  const person = aBrowser();
-  const login = await person.visit(`${ORIGIN}/login`);
-  await person.press(login, "Login", { username, password: PASSWORD });
-  cookies = new Map(person.cookies);
-  const startCookies = cookies;
-  const approved = await rehearsal.webServer();
-  if (!approved.tokens?.refresh_token) throw new Error(`the approval before the cases failed: ${approved.text}`);
-  Object.assign(rehearsal, { refreshToken: approved.tokens.refresh_token });
-  const waiting = await rehearsal.token({ response_type: "device_code" });
-  deviceCode = waiting.tokens!.device_code!;
-  const connect = await person.visit(`${ORIGIN}/setup/connect`);
-  const asked = await person.press(connect, "connect", { user_code: waiting.tokens!.user_code! });
-  await person.press(asked, "oaapprove");
-  const start: Snapshot = await org.snapshot();
-  return rehearsal;
+  const beforeCases = await org.snapshot();
+  return Object.assign(rehearsal, {
+    async approve() {
+      const person = aBrowser();
+      const login = await person.visit(`${ORIGIN}/login`);
+      await person.press(login, "Login", { username, password: PASSWORD });
+      cookies = new Map(person.cookies);
+      const approved = await rehearsal.webServer();
+      if (!approved.tokens?.refresh_token) throw new Error(`the approval before the cases failed: ${approved.text}`);
+      const waiting = await rehearsal.token({ response_type: "device_code" });
+      deviceCode = waiting.tokens!.device_code!;
+      const connect = await person.visit(`${ORIGIN}/setup/connect`);
+      const asked = await person.press(connect, "connect", { user_code: waiting.tokens!.user_code! });
+      await person.press(asked, "oaapprove");
+      return { cookies, deviceCode, refreshToken: approved.tokens.refresh_token, snapshot: await org.snapshot() };
+    },
+  });
 }
 
 function refused(where: string, members: Readonly<Record<string, string>>, status: string): Outcome {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { manualClock } from "@postern/kernel";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { frontDoor } from "../../../test/front-door.ts";
 import { createEngine, type EngineCore, systemSession } from "../../engine/engine.ts";
 
@@ -18,9 +18,18 @@ let app: { consumerKey: string; consumerSecret: string };
 let service: { consumerKey: string; consumerSecret: string };
 let username: string;
 
+const START = Date.parse("2026-03-02T09:00:00Z");
+/** The org of every test, made once. */
+let image: ReturnType<EngineCore["snapshot"]>;
+beforeAll(async () => {
+  const first = createEngine({ clock: manualClock({ start: START }), adminPassword: PASSWORD });
+  await first.settled();
+  image = first.snapshot();
+  first.close();
+});
 beforeEach(() => {
-  clock = manualClock({ start: Date.parse("2026-03-02T09:00:00Z") });
-  engine = createEngine({ clock, adminPassword: PASSWORD });
+  clock = manualClock({ start: START });
+  engine = createEngine({ clock, adminPassword: PASSWORD, image });
   door = frontDoor(engine);
   const credentials = engine.credentials();
   ({ app, service } = credentials);

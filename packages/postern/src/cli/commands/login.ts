@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { importGrant, saveGrant, type Tokens } from "@postern/client";
 import type { Vault } from "@postern/vault";
 import { readAccessToken } from "../../login/access-token.ts";
@@ -80,7 +81,7 @@ async function logIn(context: CommandContext, input: CommandInput, target: Targe
     });
   }
   if (keyFile !== undefined && username !== undefined)
-    return keep(target, vault, await logInByJwt(target, keyFile, username));
+    return keep(target, vault, await logInByJwt(target, resolve(context.cwd, keyFile), username));
   if (flag(input, "device")) return keep(target, vault, await logInByDevice(context, target));
   const port = portOption("login", "port", input, CALLBACK_PORT);
   return keep(target, vault, await logInByBrowser(context, target, { port, open: !flag(input, "no-open") }));
