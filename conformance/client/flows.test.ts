@@ -203,6 +203,7 @@ describe("the device flow", () => {
   });
 
   it("an app without the flow, and one that is not known", async () => {
+    r.settings({ deviceFlow: false });
     await expect(deviceFlow(client())).rejects.toMatchObject({ code: "LOGIN_FLOW_DISABLED" });
     r.settings({ deviceFlow: true });
     await expect(deviceFlow(client({ clientId: "3MVG9none" }))).rejects.toMatchObject({ code: "UNKNOWN_CONSUMER_KEY" });

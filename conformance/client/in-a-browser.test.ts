@@ -1,6 +1,6 @@
 import { systemClock } from "@postern/kernel";
 import { createOrg, type Org } from "@postern/org";
-import { type Browser as Chromium, chromium, type Page } from "playwright-core";
+import { type BrowserContext, type Browser as Chromium, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { CLIENT_ID, type StrictLogin, strictLogin } from "../../packages/client/test/strict-login/strict-login.ts";
 import { findBrowser } from "../browser/find-browser.ts";
@@ -23,12 +23,15 @@ async function state(page: Page, expected: string): Promise<Record<string, unkno
 
 describe.skipIf(found === null)("a page on another origin, without a secret", () => {
   let browser: Chromium;
+  /** One for all tests, so that the sources are loaded once; the app keeps its login in the tab. */
+  let context: BrowserContext;
   let page: Page;
   let app: ServedApp;
 
   beforeAll(async () => {
     expect(found!.args.join(" ")).not.toMatch(/web-security|site-isolation|insecure-content/);
     browser = await chromium.launch({ executablePath: found!.executablePath, args: [...found!.args] });
+    context = await browser.newContext();
     app = await serveApp({ loginUrl: "", clientId: "", discovery: "metadata" });
   });
   afterAll(async () => {
@@ -36,10 +39,13 @@ describe.skipIf(found === null)("a page on another origin, without a secret", ()
     await app?.[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
-    page = await (await browser.newContext()).newPage();
+    page = await context.newPage();
     page.setDefaultTimeout(8_000);
   });
-  afterEach(() => page.context().close());
+  afterEach(async () => {
+    await Promise.all(context.pages().map((open) => open.close()));
+    await context.clearCookies();
+  });
 
   const refresh = () => page.evaluate(() => window.app.refresh());
 

@@ -27,6 +27,7 @@ export async function serveApp(settings: AppSettings): Promise<ServedApp> {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (pathname === "/") return response.setHeader("content-type", "text/html").end(page(self.settings));
     if (!SERVED.test(pathname) || pathname.includes("..")) return response.writeHead(404).end();
+    response.setHeader("cache-control", "max-age=600");
     response.setHeader("content-type", "text/javascript").end(script(pathname));
   });
   const self: ServedApp = { origin: await listening(server), settings, [Symbol.asyncDispose]: () => closed(server) };
