@@ -12,6 +12,8 @@ export default defineConfig({
     ],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.long.test.ts"],
     pool: "forks",
+    // Files share a worker's modules: half of the time would go into importing the same ones again.
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
