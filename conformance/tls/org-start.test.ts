@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { createPrivateKey } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Folder, folder } from "../cli/up-house.ts";
 import { ask } from "./ask.ts";
+import { foreignAuthority } from "./foreign-authority.ts";
 
 interface Ready {
   readonly url: string;
@@ -47,8 +48,34 @@ async function jwtBearer({ httpsUrl, caFile, service, integration }: Ready) {
 describe("an org in memory", () => {
   let ready: Ready;
   let stop: () => Promise<{ out: string }>;
+  let authority: Awaited<ReturnType<typeof foreignAuthority>>;
   beforeAll(async () => {
-    ({ ready, stop } = await start("--port", "0"));
+    authority = await foreignAuthority();
+    writeFileSync(join(here.path, "clients.pem"), authority.pem);
+    ({ ready, stop } = await start("--port", "0", "--client-ca", "clients.pem"));
+  });
+
+  it("--client-ca: an app that was made from outside proves itself by a certificate of that authority, and by no other", async () => {
+    const ca = readFileSync(ready.caFile);
+    const mutualTls = { type: "tls_client_auth_san_dns", value: "svc.acme.example" };
+    const made = await ask(`${ready.httpsUrl}/_postern/apps`, {
+      ca,
+      body: { developerName: "Bound", name: "Bound", scopes: ["api"], clientCredentials: true, mutualTls },
+    });
+    const app = made.json as { consumerKey: string };
+    const users = (await ask(`${ready.httpsUrl}/_postern/users`, { ca })).json as { id: string; username: string }[];
+    const clientCredentialsUserId = users.find(({ username }) => username === ready.integration.username)!.id;
+    const policies = { clientCredentials: true, clientCredentialsUserId };
+    const path = `${ready.httpsUrl}/_postern/apps/${encodeURIComponent(app.consumerKey)}/policies`;
+    expect((await ask(path, { ca, method: "PATCH", body: policies })).status).toBe(200);
+
+    const form = { grant_type: "client_credentials", client_id: app.consumerKey };
+    const by = async (from: typeof authority) => {
+      const shown = await from.client("CN=svc", [{ type: "dns", value: "svc.acme.example" }]);
+      return (await ask(`${ready.httpsUrl}/services/oauth2/token`, { ca, form, ...shown })).status;
+    };
+    expect(await by(authority)).toBe(200);
+    expect(await by(await foreignAuthority())).toBe(400);
   });
 
   it("prints one line in which no key is null; --port 0 frees every port", () => {

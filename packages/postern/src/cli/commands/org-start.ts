@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { NEWEST_API_VERSION } from "@postern/kernel";
 import { newServiceKey } from "@postern/org/service-key";
 import type { OrgReady } from "../../org/ready.ts";
@@ -9,6 +11,16 @@ import { cliErrors } from "../errors.ts";
 /** What a listener fails with. */
 interface PortError extends NodeJS.ErrnoException {
   readonly port?: number;
+}
+
+function clientAuthorities(cwd: string, path: string | undefined): { readonly clientAuthorities?: string } {
+  if (path === undefined) return {};
+  try {
+    return { clientAuthorities: readFileSync(resolve(cwd, path), "utf8") };
+  } catch (cause) {
+    const detail = (cause as NodeJS.ErrnoException).code ?? "unknown";
+    throw cliErrors.FILE_UNREADABLE({ option: "--client-ca", path, detail }, { cause });
+  }
 }
 
 export const command: Command = {
@@ -28,6 +40,11 @@ export const command: Command = {
       value: "N",
       about: `Pub/Sub API port over TLS (default ${DEFAULT_PORTS.pubsubTls})`,
     },
+    "client-ca": {
+      type: "string",
+      value: "FILE",
+      about: "An authority (PEM) whose client certificates prove apps with a mutual-TLS rule",
+    },
     data: {
       type: "string",
       value: "memory|DIR",
@@ -44,6 +61,7 @@ export const command: Command = {
     const tls = {
       httpsPort: other("https-port", DEFAULT_PORTS.https),
       pubsubPort: other("pubsub-tls-port", DEFAULT_PORTS.pubsubTls),
+      ...clientAuthorities(context.cwd, text(input, "client-ca")),
     };
     const seed = text(input, "seed") ?? "acme";
     if (seed !== "acme" && seed !== "none") {
