@@ -82,6 +82,9 @@ async function moveGrant(move: Move, grantId: string): Promise<CopyOutcome | nul
 }
 
 async function patientLease({ from, worker, clock, signal }: Move, grantId: string): Promise<Lease | null> {
+  // Hardly any grant is being refreshed just now; to listen costs more than to ask.
+  const free = await from.lease(grantId, worker, LEASE_MS);
+  if (free) return free;
   const giveUpAt = clock.now() + PATIENCE_MS;
   for (;;) {
     signal?.throwIfAborted();
