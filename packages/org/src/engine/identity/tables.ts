@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS "_Session" (
   scopes TEXT NOT NULL, ip TEXT NOT NULL, createdAt INTEGER NOT NULL, lastActiveAt INTEGER NOT NULL, timeoutMs INTEGER NOT NULL,
   fixed INTEGER NOT NULL, level TEXT NOT NULL, jkt TEXT, format TEXT NOT NULL, parentId TEXT, loginHistoryId TEXT
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS "_SessionByGrant" ON "_Session" (grantId);
+CREATE INDEX IF NOT EXISTS "_SessionByGrant" ON "_Session" (grantId) WHERE grantId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "_SessionById" ON "_Session" (id);
 CREATE INDEX IF NOT EXISTS "_SessionByParent" ON "_Session" (parentId) WHERE parentId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "_SessionByUser" ON "_Session" (userId);
