@@ -4,7 +4,8 @@ import { createEvidenceViews } from "./evidence/evidence-views.ts";
 
 /**
  * The realm (what an app is), this org's installations (what an admin allows), and what was granted under them.
- * Tokens, codes and session ids appear as hashes only. Times are epoch milliseconds.
+ * Tokens, codes and session ids appear as hashes only. Times are epoch milliseconds. Sessions are appended, with row ids: there are most of
+ * them, and by their random hashes every row would go into the middle of a page, and every index hold the hash once more.
  */
 const TABLES = `
 CREATE TABLE IF NOT EXISTS "_RealmApp" (
@@ -33,10 +34,10 @@ CREATE TABLE IF NOT EXISTS "_RefreshToken" (
   hash TEXT PRIMARY KEY, grantId TEXT NOT NULL, issuedAt INTEGER NOT NULL, spentAt INTEGER
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS "_Session" (
-  hash TEXT PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, userId TEXT NOT NULL, consumerKey TEXT, grantId TEXT,
+  hash TEXT NOT NULL UNIQUE, id TEXT NOT NULL, kind TEXT NOT NULL, userId TEXT NOT NULL, consumerKey TEXT, grantId TEXT,
   scopes TEXT NOT NULL, ip TEXT NOT NULL, createdAt INTEGER NOT NULL, lastActiveAt INTEGER NOT NULL, timeoutMs INTEGER NOT NULL,
   fixed INTEGER NOT NULL, level TEXT NOT NULL, jkt TEXT, format TEXT NOT NULL, parentId TEXT, loginHistoryId TEXT
-) WITHOUT ROWID;
+);
 CREATE INDEX IF NOT EXISTS "_SessionByGrant" ON "_Session" (grantId) WHERE grantId IS NOT NULL;
 CREATE INDEX IF NOT EXISTS "_SessionById" ON "_Session" (id);
 CREATE INDEX IF NOT EXISTS "_SessionByParent" ON "_Session" (parentId) WHERE parentId IS NOT NULL;
