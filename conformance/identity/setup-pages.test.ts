@@ -65,6 +65,20 @@ describe("OAuth usage", () => {
     expect(await refresh(again)).toBe(400);
   });
 
+  it("a connected app that was never installed is installed from its page, after which everybody may approve it", async () => {
+    at.org.identity.installApp(at.app.consumerKey, { installed: false });
+    const table = await open("oauth-usage");
+    expect(rowOf(table, "Rehearsal")).toContain("not installed");
+    const link = /href="(\/identity\/app\/AppInstallApprovalPage[^"]*)"/.exec(rowOf(table, "Rehearsal"))![1]!;
+    const page = await admin.visit(ORIGIN + link.replaceAll("&amp;", "&"));
+    expect(page.html).toContain("Install Rehearsal?");
+    const done = await admin.press(page, "install");
+    expect(done.html).toContain("The app is installed");
+    expect(rowOf(done, "Rehearsal")).not.toContain("not installed");
+    const stranger = await at.browser().visit(ORIGIN + link.replaceAll("&amp;", "&"));
+    expect(new URL(stranger.url).searchParams.get("startURL")).toContain("app_id=");
+  });
+
   it("an app that does not exist is no page", async () => {
     expect((await open("oauth-usage/0xI000000000000AAA")).status).toBe(404);
   });

@@ -20,6 +20,11 @@ export interface AppUsage {
   readonly isPackaged: boolean;
   readonly isEnabled: boolean;
   readonly isBlocked: boolean;
+  /** false: a connected app that is used here and was never installed. */
+  readonly isInstalled: boolean;
+  readonly scopes: readonly string[];
+  /** 18 characters: of the org where it was made. */
+  readonly homeOrgId: string;
   /** Users who have a refresh token of it. */
   readonly users: number;
   readonly useCount: number;
@@ -70,6 +75,8 @@ export interface AppsDoor {
   tokens(session: Session, appId: string, userId: string): readonly TokenUsage[];
   /** Refuses every flow and token of an app, or takes that back. */
   block(session: Session, appId: string, blocked: boolean): void;
+  /** Installs a connected app that is used here and was never installed. */
+  install(session: Session, appId: string): void;
   revokeToken(session: Session, tokenId: string): void;
   /** Every token of an app, or of one of its users. */
   revokeTokens(session: Session, appId: string, userId?: string): void;

@@ -93,7 +93,7 @@ button.primary:hover { background: var(--accent-hover); border-color: var(--acce
 .scroll .rows { min-width: 880px; }
 .scroll .rows th { white-space: nowrap; }
 .under { display: block; font-size: 13px; color: var(--muted); }
-button.small { min-height: 28px; padding: 0 10px; font-size: 13px; border-radius: 6px; }
+button.small, .button.small { min-height: 28px; padding: 0 10px; font-size: 13px; border-radius: 6px; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .tabs { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0 0 16px; font-size: 14px; }
 .tabs a { padding: 4px 0; color: var(--muted); text-decoration: none; border-bottom: 2px solid transparent; }

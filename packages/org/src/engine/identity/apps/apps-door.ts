@@ -69,6 +69,10 @@ export function appsDoor(context: IdentityContext): AppsDoor {
       needsOne(session, BLOCKS);
       context.apps.install(appOf(appId).consumerKey, { blocked });
     },
+    install(session, appId) {
+      needsOne(session, BLOCKS);
+      context.apps.install(appOf(appId).consumerKey, { installed: true });
+    },
     revokeToken(session, tokenId) {
       needsOne(session, REVOKES);
       if (!revokeOne(context, tokenId)) throw notFound();

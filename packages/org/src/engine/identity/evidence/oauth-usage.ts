@@ -36,6 +36,9 @@ export function appsInUse(context: IdentityContext, page: UsagePage): readonly A
     isPackaged: definition.distribution === "Packaged",
     isEnabled: policies?.enabled ?? false,
     isBlocked: policies?.blocked ?? false,
+    isInstalled: policies?.installed ?? false,
+    scopes: definition.scopes,
+    homeOrgId: definition.homeOrgId,
     ...(totals.get(definition.consumerKey) ?? { users: 0, useCount: 0, lastUsedAt: null }),
   }));
 }

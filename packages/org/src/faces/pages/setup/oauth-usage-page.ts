@@ -1,5 +1,6 @@
 import type { AppUsage, TokenUsage } from "../../../engine/doors/index.ts";
 import { html } from "../html.ts";
+import { installUrl } from "./install-page.ts";
 import { command, moment, setupFrame } from "./setup-frame.ts";
 
 const PATH = "/setup/oauth-usage";
@@ -25,9 +26,9 @@ export function oauthUsagePage(page: Page & { readonly apps: readonly AppUsage[]
             (
               app,
             ) => html`<tr><td><a href="${PATH}/${app.id}">${app.name}</a><code class="under">${app.developerName}</code></td>
-<td><span class="state${app.isBlocked ? html` refused` : null}">${app.isBlocked ? "Blocked" : "Allowed"}</span></td>
+<td><span class="state${app.isBlocked ? html` refused` : null}">${app.isBlocked ? "Blocked" : "Allowed"}</span>${app.isInstalled ? null : html`<span class="under">not installed</span>`}</td>
 <td class="number">${app.users}</td><td class="number">${app.useCount}</td><td>${app.lastUsedAt === null ? "–" : moment(app.lastUsedAt)}</td>
-<td class="does">${command({ action: PATH, csrf: page.csrf, fields: { app: app.id, do: app.isBlocked ? "unblock" : "block" }, label: app.isBlocked ? "Unblock" : "Block", spoken: `${app.isBlocked ? "Unblock" : "Block"} ${app.name}` })}${app.users === 0 ? null : command({ action: PATH, csrf: page.csrf, fields: { app: app.id, do: "revoke" }, label: "Revoke all", spoken: `Revoke all tokens of ${app.name}` })}</td></tr>`,
+<td class="does">${app.isInstalled ? null : html`<a class="button small" href="${installUrl(app)}">Install</a>`}${command({ action: PATH, csrf: page.csrf, fields: { app: app.id, do: app.isBlocked ? "unblock" : "block" }, label: app.isBlocked ? "Unblock" : "Block", spoken: `${app.isBlocked ? "Unblock" : "Block"} ${app.name}` })}${app.users === 0 ? null : command({ action: PATH, csrf: page.csrf, fields: { app: app.id, do: "revoke" }, label: "Revoke all", spoken: `Revoke all tokens of ${app.name}` })}</td></tr>`,
           )}</tbody></table></div>`,
   });
 }

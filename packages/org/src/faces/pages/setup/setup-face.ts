@@ -6,6 +6,7 @@ import { type Browser, type Context, note, originOf } from "../browser.ts";
 import { errorPage, staleFormPage } from "../error-page.ts";
 import { boundedBody, formFields } from "../form-fields.ts";
 import { pageResponse, withCookies } from "../page-response.ts";
+import { INSTALL_PATH, installPage } from "./install-page.ts";
 import { loginHistoryPage } from "./login-history-page.ts";
 import { appUsersPage, oauthUsagePage } from "./oauth-usage-page.ts";
 import { sessionsPage } from "./sessions-page.ts";
@@ -17,8 +18,14 @@ const FIRST_PAGE = { page: 0, pageSize: MOST, connectedApps: true };
 const DONE: Readonly<Record<string, string>> = {
   blocked: "The app is blocked: its flows are refused, its tokens unusable.",
   unblocked: "The app is allowed again.",
+  installed: "The app is installed; its policies can be set.",
   revoked: "The tokens are revoked; whoever used them has to log in again.",
   ended: "The session has ended.",
+};
+
+const pathOf = (context: Context) => {
+  const { pathname, search } = new URL(context.req.url);
+  return pathname + search;
 };
 
 type Page = (context: Context, session: Session, told: string | null) => Response;
@@ -37,7 +44,7 @@ export function createSetupFace(deps: { engine: Engine; browser: Browser }): Hon
   function within(context: Context, work: (session: Session) => Response): Response {
     note(context, { route: "setup" });
     const session = browser.session(context);
-    if (!session) return context.redirect(`/login?${new URLSearchParams({ startURL: context.req.path })}`, 302);
+    if (!session) return context.redirect(`/login?${new URLSearchParams({ startURL: pathOf(context) })}`, 302);
     note(context, { user: session.username });
     try {
       return work(session);
@@ -66,14 +73,15 @@ export function createSetupFace(deps: { engine: Engine; browser: Browser }): Hon
       ),
     );
   }
-  function commands(path: string, run: Command): void {
+  /** `then`: the page that says what was done. */
+  function commands(path: string, then: string | null, run: Command): void {
     face.post(path, limit, async (context) => {
       const fields = await formFields(context.req.raw);
       if (!browser.isOurForm(context, "setup", fields.get("csrf")))
         return staleFormPage(orgName, context.req.header("origin"), "Nothing was changed.");
       return within(context, (session) => {
         const done = run(context, session, fields);
-        return context.redirect(`${context.req.path}?done=${done}`, 303);
+        return context.redirect(`${then ?? context.req.path}?done=${done}`, 303);
       });
     });
   }
@@ -82,7 +90,7 @@ export function createSetupFace(deps: { engine: Engine; browser: Browser }): Hon
   page("/setup/oauth-usage", (context, session, told) =>
     pageResponse(oauthUsagePage({ orgName, csrf: csrf(context), told, apps: engine.apps.usage(session, FIRST_PAGE) })),
   );
-  commands("/setup/oauth-usage", (_, session, fields) => {
+  commands("/setup/oauth-usage", null, (_, session, fields) => {
     const app = fields.get("app") ?? "";
     if (fields.get("do") === "revoke") {
       engine.apps.revokeTokens(session, app);
@@ -100,15 +108,25 @@ export function createSetupFace(deps: { engine: Engine; browser: Browser }): Hon
     if (!app) throw new ApiFault("NOT_FOUND", "The requested resource does not exist");
     return pageResponse(appUsersPage({ orgName, csrf: csrf(context), told, app, users }));
   });
-  commands("/setup/oauth-usage/:app", (context, session, fields) => {
+  commands("/setup/oauth-usage/:app", null, (context, session, fields) => {
     engine.apps.revokeTokens(session, context.req.param("app") ?? "", fields.get("user") ?? "");
     return "revoked";
+  });
+
+  page(INSTALL_PATH, (context, session) => {
+    const app = appNamed(session, context.req.query("app_id") ?? "");
+    if (!app) throw new ApiFault("NOT_FOUND", "The requested resource does not exist");
+    return pageResponse(installPage({ orgName, csrf: csrf(context), app }));
+  });
+  commands(INSTALL_PATH, "/setup/oauth-usage", (_, session, fields) => {
+    engine.apps.install(session, fields.get("app_id") ?? "");
+    return "installed";
   });
 
   page("/setup/sessions", (context, session, told) =>
     pageResponse(sessionsPage({ orgName, csrf: csrf(context), told, sessions: engine.evidence.sessions(session) })),
   );
-  commands("/setup/sessions", (_, session, fields) => {
+  commands("/setup/sessions", null, (_, session, fields) => {
     engine.evidence.endSession(session, fields.get("session") ?? "");
     return "ended";
   });
