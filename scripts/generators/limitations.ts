@@ -42,10 +42,15 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     [
       "Conditional requests (`If-Modified-Since`, `ETag`) work on describe only.",
       "The Streaming API (CometD), the Metadata API and outbound messages do not exist.",
+      "Headless identity (registration, passwordless login, forgotten passwords, the first-party challenge) needs Experience Cloud sites and external users, which this org has not.",
       "Limits per minute, concurrent-request limits and request time-outs are not enforced; the daily API allowance is.",
     ],
   ],
 ];
+
+/** Of the project itself. */
+const TESTS =
+  "Browser tests are skipped, by name, on a machine where no Chromium can be found or unpacked; with REQUIRE_BROWSER=1, which CI sets, that is a failure.";
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
@@ -89,6 +94,10 @@ export const limitations: Generator = {
       ...UNBUILT_RPCS.map((name) => `- \`${name}\``),
       "",
       "Only change events are published; platform events do not exist.",
+      "",
+      "## The tests",
+      "",
+      TESTS,
     );
     return new Map([["LIMITATIONS.md", `${lines.join("\n")}\n`]]);
   },

@@ -29,7 +29,8 @@ it("an org that an older version kept gets the columns and views it lacks, and k
 
   const old = new DatabaseSync(path);
   old.exec(`
-    DROP VIEW "AuthSession"; DROP VIEW "OauthToken"; DROP VIEW "UserLogin"; DROP VIEW "LoginHistory";
+    DROP VIEW "OauthToken"; DROP VIEW "UserLogin"; DROP VIEW "LoginHistory"; DROP VIEW "AuthSession";
+    CREATE VIEW "UserLogin" AS SELECT 1 AS "Id";
     CREATE TABLE "LoginHistory" ("Id" TEXT PRIMARY KEY NOT NULL, "Status" TEXT);
     ALTER TABLE "_Grant" DROP COLUMN codeHash; ALTER TABLE "_AuthorizationCode" DROP COLUMN verified;
     DROP TABLE "_DeviceCode"; PRAGMA user_version = 0;`);
@@ -41,6 +42,7 @@ it("an org that an older version kept gets the columns and views it lacks, and k
     const session = systemSession(again.orgId, again.born.adminUserId);
     const { rows } = again.query.run(session, "SELECT Status, LoginSubType, SourceIp FROM LoginHistory");
     expect(rows).toEqual([["Success", "OauthClientCredentials", "203.0.113.7", expect.stringMatching(/^0Ya/)]]);
+    expect(again.query.run(session, "SELECT IsFrozen FROM UserLogin LIMIT 1").rows[0]?.[0]).toBe(0);
     const columns = (table: string) =>
       again.database.sqlite
         .prepare(`SELECT name FROM pragma_table_info('${table}')`)

@@ -1,6 +1,6 @@
 import type { Database } from "../state/database.ts";
 import { addMissingColumns } from "../state/missing-columns.ts";
-import { createEvidenceViews } from "./evidence/evidence-views.ts";
+import { createEvidenceViews, dropEvidenceViews } from "./evidence/evidence-views.ts";
 
 /**
  * The realm (what an app is), this org's installations (what an admin allows), and what was granted under them.
@@ -78,7 +78,7 @@ CREATE INDEX IF NOT EXISTS "_LoginEventByUser" ON "_LoginEvent" (userId, at);
 CREATE UNIQUE INDEX IF NOT EXISTS "_LoginEventById" ON "_LoginEvent" (salesforceId);
 `;
 
-/** Raised when a table above gets a column. */
+/** Raised when a table above gets a column, or a view of the evidence changes. */
 const VERSION = 1;
 
 /** What exists is kept: orgs of older versions get what they lack. */
@@ -86,7 +86,10 @@ export function createIdentityTables(database: Database): void {
   const { sqlite } = database;
   const { user_version: version } = sqlite.prepare("PRAGMA user_version").get() as { user_version: number };
   const isOld = version < VERSION && sqlite.prepare(`SELECT 1 FROM sqlite_schema WHERE name = '_RealmApp'`).get();
-  if (isOld) addMissingColumns(database, TABLES);
+  if (isOld) {
+    dropEvidenceViews(database);
+    addMissingColumns(database, TABLES);
+  }
   sqlite.exec(TABLES);
   createEvidenceViews(database);
   if (version < VERSION) sqlite.exec(`PRAGMA user_version = ${VERSION}`);

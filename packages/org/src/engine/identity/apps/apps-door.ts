@@ -7,6 +7,7 @@ import { appsInUse, revokeAll, revokeOne, tokensInUse, usersOf } from "../eviden
 import type { AppDefinition } from "./app-definition.ts";
 import { consumerIdOf, isAppId } from "./app-id.ts";
 
+/** The pages name the permissions for secrets; those for looking, revoking and blocking are inferred. */
 const SEES_APPS = [
   "PermissionsExternalClientAppViewer",
   "PermissionsExternalClientAppAdmin",

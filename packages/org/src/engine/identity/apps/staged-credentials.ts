@@ -15,7 +15,7 @@ interface Row {
   readonly state: StagedCredentials["state"];
 }
 
-/** The second pair of an app: staged before a rotation, the former one after it. */
+/** The second pair of an app: staged before a rotation, the former one after it. That there is one at a time, and its id's prefix, are inferred. */
 export interface StagedCredentialStore {
   /** The pair that still is good. */
   of(consumerKey: string): StagedCredentials | null;

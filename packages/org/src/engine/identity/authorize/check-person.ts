@@ -64,8 +64,7 @@ function check(
   checkLoginRestrictions(context, {
     userId,
     ip: caller.ip,
-    policies,
-    trustedIpRanges: definition.trustedIpRanges,
+    client: { app: definition, policies },
     moment: "web-server-login",
     verified: session.level === "HIGH_ASSURANCE",
   });

@@ -18,15 +18,10 @@ export function levelForApp(
 ): SessionLevel | null {
   const app = forApp && context.apps.find(forApp.consumerKey);
   if (!app?.policies) return null;
-  const { trustedIpRanges } = app.definition;
-  const facts = {
-    moment: responseTypeOf(forApp?.responseType)?.mode === "fragment" ? "user-agent-login" : "web-server-login",
-    inTrustedRange: isInRanges(ip, trustedIpRanges),
-    hasTrustedRanges: trustedIpRanges.length > 0,
-    verified: false,
-  } as const;
-  if (isRelaxed(app.policies, facts)) return "STANDARD";
-  return verificationAdmits(app.policies, trustedIpRanges) ? "LOW" : null;
+  const client = { app: app.definition, policies: app.policies };
+  const isFragment = responseTypeOf(forApp?.responseType)?.mode === "fragment";
+  if (isRelaxed(client, { moment: isFragment ? "user-agent-login" : "web-server-login", ip })) return "STANDARD";
+  return verificationAdmits(client) ? "LOW" : null;
 }
 
 /** A session that was opened for one app's sake opens no page of the org: it may approve that app, and be verified. */

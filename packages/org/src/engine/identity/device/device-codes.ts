@@ -5,7 +5,7 @@ import { randomText, tokenHash } from "../tokens/token-shapes.ts";
 /** "OAuth 2.0 Device Flow": codes live ten minutes, and are polled for every five seconds. */
 const LIFE_MS = 10 * 60_000;
 const POLL_SECONDS = 5;
-/** Devices of one app that may wait at a time, so that nobody fills the org with codes. */
+/** Devices of one app that may wait at a time, so that nobody fills the org with codes; the number and its refusal are our own. */
 const MOST_WAITING = 1_000;
 
 /** A device that waits for its person. */

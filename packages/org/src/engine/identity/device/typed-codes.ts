@@ -1,6 +1,6 @@
 import type { IdentityContext } from "../context.ts";
 
-/** Wrong codes before a person, or everybody at an address, has to wait; as with wrong passwords. */
+/** Wrong codes before a person, or everybody at an address, has to wait; the numbers are our own. */
 const MOST_BY_USER = 5;
 const MOST_BY_ADDRESS = 20;
 const LOCKED_MS = 15 * 60_000;

@@ -55,6 +55,15 @@ export function defineEvidenceFunctions(
   database.define("running_session", {}, () => knows.runningSession());
 }
 
+const NAMES = ["LoginHistory", "AuthSession", "OauthToken", "UserLogin"];
+
+/** Takes the views away, for `createEvidenceViews` to make them as they are now. */
+export function dropEvidenceViews(database: Database): void {
+  for (const name of NAMES)
+    if (database.sqlite.prepare(`SELECT 1 FROM sqlite_schema WHERE name = ? AND type = 'view'`).get(name))
+      database.sqlite.exec(`DROP VIEW "${name}"`);
+}
+
 /** Orgs of older versions have a table where the view of the login history is now; every line of it is in `_LoginEvent` too. */
 export function createEvidenceViews(database: Database): void {
   const { sqlite } = database;

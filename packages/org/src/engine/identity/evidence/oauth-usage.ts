@@ -1,4 +1,4 @@
-import { sameId } from "@postern/kernel";
+import { toId18 } from "@postern/kernel";
 import type { AppUsage, TokenUsage, UsagePage, UsedApp } from "../../doors/apps.ts";
 import type { AppDefinition } from "../apps/app-definition.ts";
 import { appIdOf } from "../apps/app-id.ts";
@@ -78,10 +78,10 @@ export function tokensInUse(context: IdentityContext, app: AppDefinition, userId
   const rows = context.database
     .prepare(
       `SELECT g.userId, u."Username" AS username, g.id AS tokenId, g.createdAt AS firstAt, g.lastUsedAt AS lastAt, g.useCount
-       ${IN_USE} ORDER BY g.lastUsedAt DESC, g.id`,
+       ${IN_USE} AND g.userId = ? ORDER BY g.lastUsedAt DESC, g.id`,
     )
-    .all(app.consumerKey) as unknown as UsageRow[];
-  return rows.filter((row) => sameId(row.userId, userId)).map((row) => ({ ...row, app: usedApp(app) }));
+    .all(app.consumerKey, toId18(userId)) as unknown as UsageRow[];
+  return rows.map((row) => ({ ...row, app: usedApp(app) }));
 }
 
 /** False when no such token is in use. */
@@ -96,8 +96,8 @@ export function revokeOne(context: IdentityContext, tokenId: string): boolean {
 export function revokeAll(context: IdentityContext, app: AppDefinition, userId?: string): void {
   const { consumerKey } = app;
   const rows = context.database
-    .prepare(`SELECT id, userId FROM "_Grant" WHERE consumerKey = ? AND revokedAt IS NULL`)
-    .all(consumerKey) as { id: string; userId: string }[];
-  for (const row of rows) if (userId === undefined || sameId(row.userId, userId)) revokeOne(context, row.id);
+    .prepare(`SELECT id FROM "_Grant" WHERE consumerKey = ?1 AND revokedAt IS NULL AND (?2 IS NULL OR userId = ?2)`)
+    .all(consumerKey, userId === undefined ? null : (toId18(userId) ?? "")) as { id: string }[];
+  for (const { id } of rows) revokeOne(context, id);
   if (userId === undefined) context.sessions.endApp(consumerKey);
 }

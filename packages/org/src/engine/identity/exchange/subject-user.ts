@@ -1,5 +1,6 @@
 import { toId18 } from "@postern/kernel";
 import { OAuthFault } from "../../oauth-fault.ts";
+import type { Client } from "../client/authenticate-client.ts";
 import type { IdentityContext } from "../context.ts";
 import { checkProfileRestrictions, type LoginAttempt } from "../policies/login-restrictions.ts";
 import type { EnabledHandler } from "./enabled-handler.ts";
@@ -13,7 +14,7 @@ export function subjectUserId(
   context: IdentityContext,
   enabled: EnabledHandler,
   user: UserFields,
-  login: LoginAttempt,
+  login: LoginAttempt & { readonly client: Client },
 ): string {
   if (user.Id === undefined || user.Id === null) return insertedUserId(context, enabled, user, login);
   const id = toId18(String(user.Id));
@@ -30,10 +31,10 @@ function insertedUserId(
   context: IdentityContext,
   { name, handler, executionUserId }: EnabledHandler,
   user: UserFields,
-  login: LoginAttempt,
+  login: LoginAttempt & { readonly client: Client },
 ): string {
   if (handler.isUserCreationAllowed !== true) throw noLogin(`the handler ${name} may not create users`);
-  const { policies } = login;
+  const { policies } = login.client;
   if (policies.permittedUsers === "AllSelfAuthorized")
     throw new OAuthFault("invalid_grant", "user hasn't approved this consumer", { why: "the user would be new" });
   const profileId = toId18(String(user.ProfileId ?? ""));

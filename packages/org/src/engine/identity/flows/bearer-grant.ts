@@ -29,8 +29,7 @@ export function grantToBearer(step: FlowStep, claim: BearerClaim): IssuedTokens 
   checkLoginRestrictions(context, {
     userId,
     ip: caller.ip,
-    policies,
-    trustedIpRanges: app.trustedIpRanges,
+    client,
     moment: "bearer-login",
   });
   const approved = priorApproval(context, client, userId);

@@ -31,8 +31,7 @@ export const clientCredentials: Flow = {
     checkLoginRestrictions(context, {
       userId,
       ip: caller.ip,
-      policies,
-      trustedIpRanges: app.trustedIpRanges,
+      client,
       moment: "app-login",
     });
     const jkt = step.key(app);

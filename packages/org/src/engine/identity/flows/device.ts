@@ -36,8 +36,7 @@ export const device: Flow = {
     checkLoginRestrictions(context, {
       userId,
       ip: caller.ip,
-      policies: client.policies,
-      trustedIpRanges: client.app.trustedIpRanges,
+      client,
       moment: "app-login",
     });
     checkLevel(client.policies, level);

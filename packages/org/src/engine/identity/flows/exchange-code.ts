@@ -57,8 +57,7 @@ function exchange(step: FlowStep, hybrid: boolean): IssuedTokens {
   checkLoginRestrictions(context, {
     userId,
     ip: caller.ip,
-    policies: client.policies,
-    trustedIpRanges: client.app.trustedIpRanges,
+    client,
     moment: "web-server-login",
     verified: code.verified === 1,
   });

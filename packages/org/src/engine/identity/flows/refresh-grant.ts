@@ -48,8 +48,7 @@ function renew(step: FlowStep, hybrid: boolean): IssuedTokens {
   checkLoginRestrictions(context, {
     userId,
     ip: caller.ip,
-    policies: client.policies,
-    trustedIpRanges: client.app.trustedIpRanges,
+    client,
     moment: "refresh",
   });
   const jkt = step.key(client.app);

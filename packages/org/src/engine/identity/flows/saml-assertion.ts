@@ -54,8 +54,7 @@ function logIn({ context, state, caller }: FlowStep, { config, assertion }: Stat
   checkLoginRestrictions(context, {
     userId,
     ip: caller.ip,
-    policies: DEFAULT_POLICIES,
-    trustedIpRanges: [],
+    client: null,
     moment: "app-login",
   });
   checkLoginRate(context, userId);

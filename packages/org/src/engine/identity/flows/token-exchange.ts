@@ -52,7 +52,7 @@ function exchange(step: FlowStep, subject: Subject, hybrid: boolean): IssuedToke
   const client = exchangingClient(step);
   const { app, policies } = client;
   const enabled = enabledHandler(context, client, subject.handler);
-  const login = { ip: caller.ip, policies, trustedIpRanges: app.trustedIpRanges, moment: "app-login" } as const;
+  const login = { ip: caller.ip, client, moment: "app-login" } as const;
   const jkt = step.key(app);
   checkLevel(policies, "STANDARD");
   if (mayRefresh(scopesOf(step, app.scopes))) checkTokenAddress(app, caller.ip);

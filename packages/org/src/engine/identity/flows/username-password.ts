@@ -34,8 +34,7 @@ export const usernamePassword: Flow<string> = {
     checkLoginRestrictions(context, {
       userId,
       ip: caller.ip,
-      policies,
-      trustedIpRanges: app.trustedIpRanges,
+      client,
       moment: "app-login",
     });
     const scopes = serverScopes(app.scopes);

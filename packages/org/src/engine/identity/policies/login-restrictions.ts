@@ -1,5 +1,5 @@
 import { OAuthFault } from "../../oauth-fault.ts";
-import type { AppPolicies } from "../apps/app-policies.ts";
+import type { Client } from "../client/authenticate-client.ts";
 import type { IdentityContext } from "../context.ts";
 import { type LoginHours, WEEKDAYS } from "../settings/profile-settings.ts";
 import { isInRanges } from "./ip-range.ts";
@@ -12,15 +12,10 @@ export type Moment = "web-server-login" | "user-agent-login" | "app-login" | "be
  * never relaxed.
  */
 export function isRelaxed(
-  policies: AppPolicies,
-  facts: {
-    readonly moment: Moment;
-    readonly inTrustedRange: boolean;
-    readonly hasTrustedRanges: boolean;
-    readonly verified: boolean;
-  },
+  { app, policies }: Client,
+  login: { readonly moment: Moment; readonly ip: string; readonly verified?: boolean },
 ): boolean {
-  const { moment } = facts;
+  const { moment } = login;
   if (moment === "bearer-login") return false;
   switch (policies.ipRelaxation) {
     case "Enforce":
@@ -32,8 +27,9 @@ export function isRelaxed(
     case "Bypass_2factor":
       if (moment === "refresh" || moment === "use") return true;
       if (moment === "app-login") return false;
-      if (facts.hasTrustedRanges) return moment === "web-server-login" && facts.inTrustedRange;
-      return facts.verified;
+      if (app.trustedIpRanges.length > 0)
+        return moment === "web-server-login" && isInRanges(login.ip, app.trustedIpRanges);
+      return login.verified ?? false;
   }
 }
 
@@ -41,8 +37,8 @@ export function isRelaxed(
  * Whether the app's policy takes an identity verification in the place of a known address: "Relax IP restrictions for activated devices"
  * without ranges of the app's own.
  */
-export const verificationAdmits = (policies: AppPolicies, trustedIpRanges: readonly unknown[]) =>
-  policies.ipRelaxation === "Bypass_2factor" && trustedIpRanges.length === 0;
+export const verificationAdmits = ({ app, policies }: Client) =>
+  policies.ipRelaxation === "Bypass_2factor" && app.trustedIpRanges.length === 0;
 
 const profileOf = (context: IdentityContext, userId: string) => context.users.byId(userId)?.profileId ?? null;
 
@@ -66,8 +62,8 @@ function isOpenNow(context: IdentityContext, profileId: string | null): boolean 
 
 export interface LoginAttempt {
   readonly ip: string;
-  readonly policies: AppPolicies;
-  readonly trustedIpRanges: readonly { readonly start: string; readonly end: string }[];
+  /** null: no app asks, so that none can relax anything. */
+  readonly client: Client | null;
   readonly moment: Moment;
   readonly verified?: boolean;
 }
@@ -88,20 +84,16 @@ export function checkProfileRestrictions(
   if (login.moment !== "refresh" && !isOpenNow(context, login.profileId))
     throw new OAuthFault("invalid_grant", "ip restricted", { reason: "Restricted time" });
   if (admits(context, login.profileId, login.ip)) return;
-  const relaxed = isRelaxed(login.policies, {
-    moment: login.moment,
-    inTrustedRange: isInRanges(login.ip, login.trustedIpRanges),
-    hasTrustedRanges: login.trustedIpRanges.length > 0,
-    verified: login.verified ?? false,
-  });
+  const { client } = login;
+  if (client && isRelaxed(client, login)) return;
   const isBrowser = login.moment === "web-server-login" || login.moment === "user-agent-login";
-  if (!relaxed && isBrowser && verificationAdmits(login.policies, login.trustedIpRanges))
+  if (client && isBrowser && verificationAdmits(client))
     throw new OAuthFault("invalid_grant", "ip restricted", {
       reason: "Restricted IP",
       why: "outside the profile's login ranges; the app takes an identity verification instead",
       remedy: "verify",
     });
-  if (!relaxed) throw new OAuthFault("invalid_grant", "ip restricted", { reason: "Restricted IP" });
+  throw new OAuthFault("invalid_grant", "ip restricted", { reason: "Restricted IP" });
 }
 
 function isOpen(hours: LoginHours, now: number): boolean {

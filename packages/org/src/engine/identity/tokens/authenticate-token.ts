@@ -68,12 +68,10 @@ function checkUse(context: IdentityContext, session: Session, api: ApiName, call
   const relaxed =
     app !== undefined &&
     policies !== null &&
-    isRelaxed(policies, {
-      moment: "use",
-      inTrustedRange: isInRanges(caller.ip, app.definition.trustedIpRanges),
-      hasTrustedRanges: app.definition.trustedIpRanges.length > 0,
-      verified: session.level === "HIGH_ASSURANCE",
-    });
+    isRelaxed(
+      { app: app.definition, policies },
+      { moment: "use", ip: caller.ip, verified: session.level === "HIGH_ASSURANCE" },
+    );
   if (!relaxed) throw notValid(api, `Restricted IP: ${caller.ip} is outside the profile's login ranges`);
 }
 

@@ -3,7 +3,7 @@ import { field, plain, sobject } from "../definition-builder.ts";
 const USER_TYPE_VALUES =
   "Standard; PowerPartner; PowerCustomerSuccess; CustomerSuccess; Guest; CspLitePortal; CsnOnly; SelfService";
 
-/** Open sessions; to delete one is to end it ("AuthSession" in the Object Reference). */
+/** Open sessions; to delete one is to end it ("AuthSession" in the Object Reference, whose list of SessionType is longer; which one an OAuth session has is inferred). */
 export const authSession = sobject("AuthSession", "0Ak", ["Auth Session", "Auth Session"], "D", {
   rowsOf: "identity",
   fields: [
