@@ -19,7 +19,7 @@ import {
   sso,
   TOKEN_ENDPOINT,
 } from "./saml-entrances.ts";
-import { assertionXml, base64url, responseXml, type Said, signed } from "./saml-message.ts";
+import { assertionXml, responseXml, type Said, signed } from "./saml-message.ts";
 
 rehearseSaml();
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { aPerson } from "../oauth/a-person.ts";
 import { PASSWORD } from "./an-org.ts";
 import { certificateOf } from "./certificate.ts";
-import { AWAY, HOME, KEYS, ORIGIN, type Rehearsal } from "./rehearsal.ts";
+import { AWAY, HOME, KEYS, ORIGIN } from "./rehearsal.ts";
 import {
   admin,
   assertion,

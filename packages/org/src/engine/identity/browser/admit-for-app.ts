@@ -4,7 +4,6 @@ import type { SessionLevel } from "../apps/app-policies.ts";
 import { coversWeb } from "../apps/scopes.ts";
 import { responseTypeOf } from "../authorize/response-types.ts";
 import type { IdentityContext } from "../context.ts";
-import { isInRanges } from "../policies/ip-range.ts";
 import { isRelaxed, verificationAdmits } from "../policies/login-restrictions.ts";
 
 /**

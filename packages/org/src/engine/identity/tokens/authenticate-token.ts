@@ -6,7 +6,6 @@ import { coversApi } from "../apps/scopes.ts";
 import { opensPages } from "../browser/admit-for-app.ts";
 import type { IdentityContext } from "../context.ts";
 import { isShutOut } from "../policies/api-access-control.ts";
-import { isInRanges } from "../policies/ip-range.ts";
 import { isInProfileRanges, isRelaxed } from "../policies/login-restrictions.ts";
 import { isBelow } from "../policies/session-level.ts";
 import { checkProof } from "./dpop-proof.ts";
