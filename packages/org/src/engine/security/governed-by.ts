@@ -14,6 +14,7 @@ const FOLLOWS: Readonly<Record<string, string>> = {
 const SETUP: ReadonlySet<string> = new Set([
   "AuthSession",
   "FieldPermissions",
+  "Folder",
   "Group",
   "GroupMember",
   "LeadStatus",
@@ -32,8 +33,18 @@ const SETUP: ReadonlySet<string> = new Set([
   "UserRole",
 ]);
 
-/** What decides about the object: rows of ObjectPermissions for this sObject, or its place in the setup. */
-export function governedBy(model: SObjectModel): { permission: string } | "setup" {
+/** Files and what is pinned to records: no profile grants them, whoever works in the org may have them (at Salesforce, sharing decides). */
+const OPEN: ReadonlySet<string> = new Set([
+  "Attachment",
+  "ContentDocument",
+  "ContentDocumentLink",
+  "ContentVersion",
+  "Note",
+]);
+
+/** What decides about the object: rows of ObjectPermissions for this sObject, or its place in the setup, or nothing. */
+export function governedBy(model: SObjectModel): { permission: string } | "setup" | "open" {
   if (SETUP.has(model.name)) return "setup";
+  if (OPEN.has(model.name)) return "open";
   return { permission: FOLLOWS[model.name] ?? model.name };
 }

@@ -1,7 +1,7 @@
 import { address, auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
 import { CLEAN_STATUSES, INDUSTRIES, LEAD_SOURCES, RATINGS } from "./value-sets.ts";
 
-export const account = sobject("Account", "001", ["Account", "Accounts"], "CUDVMSE", {
+export const account = sobject("Account", "001", ["Account", "Accounts"], "CUDVMSE", () => ({
   fields: [
     recordId("Account ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Account" }),
@@ -57,4 +57,4 @@ export const account = sobject("Account", "001", ["Account", "Accounts"], "CUDVM
     child("Tasks", "Task.WhatId", "cascade"),
     child("Users", "User.AccountId"),
   ],
-});
+}));

@@ -3,7 +3,7 @@ import { auditFields, child, field, plain, recordId, sobject, viewedFields } fro
 const total = (name: string, type: string, label: string) =>
   field(name, type, type.startsWith("int") ? "DFSGAP" : "DFSAP", { label });
 
-export const campaign = sobject("Campaign", "701", ["Campaign", "Campaigns"], "CUDVSE", {
+export const campaign = sobject("Campaign", "701", ["Campaign", "Campaigns"], "CUDVSE", () => ({
   fields: [
     recordId("Campaign ID"),
     field("Name", "string(80)", "CUFSGAn"),
@@ -46,9 +46,9 @@ export const campaign = sobject("Campaign", "701", ["Campaign", "Campaigns"], "C
     child("Opportunities", "Opportunity.CampaignId"),
     child("Tasks", "Task.WhatId", "cascade"),
   ],
-});
+}));
 
-export const campaignMember = sobject("CampaignMember", "00v", ["Campaign Member", "Campaign Members"], "CUDE", {
+export const campaignMember = sobject("CampaignMember", "00v", ["Campaign Member", "Campaign Members"], "CUDE", () => ({
   fields: [
     recordId("Campaign Member ID"),
     plain("CampaignId", "reference", "co", { to: "Campaign" }),
@@ -91,14 +91,14 @@ export const campaignMember = sobject("CampaignMember", "00v", ["Campaign Member
       to: "Group, User",
     }),
   ],
-});
+}));
 
 export const campaignMemberStatus = sobject(
   "CampaignMemberStatus",
   "01Y",
   ["Campaign Member Status", "Campaign Member Statuses"],
   "CUD",
-  {
+  () => ({
     fields: [
       recordId("Campaign Member Status ID"),
       plain("CampaignId", "reference", "co", { to: "Campaign", rel: "Campaign" }),
@@ -108,5 +108,5 @@ export const campaignMemberStatus = sobject(
       plain("HasResponded", "boolean", "", { label: "Responded" }),
       auditFields,
     ],
-  },
+  }),
 );

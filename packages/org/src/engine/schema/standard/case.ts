@@ -1,6 +1,6 @@
 import { auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
 
-export const caseObject = sobject("Case", "500", ["Case", "Cases"], "CUDVSE", {
+export const caseObject = sobject("Case", "500", ["Case", "Cases"], "CUDVSE", () => ({
   fields: [
     recordId("Case ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Case" }),
@@ -39,4 +39,4 @@ export const caseObject = sobject("Case", "500", ["Case", "Cases"], "CUDVSE", {
     viewedFields,
   ],
   children: [child("Cases", "Case.ParentId"), child("Tasks", "Task.WhatId", "cascade")],
-});
+}));

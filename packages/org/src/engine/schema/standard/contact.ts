@@ -1,7 +1,7 @@
 import { address, auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
 import { CLEAN_STATUSES, LEAD_SOURCES } from "./value-sets.ts";
 
-export const contact = sobject("Contact", "003", ["Contact", "Contacts"], "CUDVMSE", {
+export const contact = sobject("Contact", "003", ["Contact", "Contacts"], "CUDVMSE", () => ({
   fields: [
     recordId("Contact ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Contact" }),
@@ -53,4 +53,4 @@ export const contact = sobject("Contact", "003", ["Contact", "Contacts"], "CUDVM
     child("Tasks", "Task.WhoId", "cascade"),
     child("Users", "User.ContactId", "restrict"),
   ],
-});
+}));

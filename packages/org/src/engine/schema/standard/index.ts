@@ -1,9 +1,11 @@
 import type { SObjectDefinition } from "../definition.ts";
 import { account } from "./account.ts";
+import { attachment, document, folder, note } from "./attachment.ts";
 import { authSession } from "./auth-session.ts";
 import { campaign, campaignMember, campaignMemberStatus } from "./campaign.ts";
 import { caseObject } from "./case.ts";
 import { contact } from "./contact.ts";
+import { contentDocument, contentDocumentLink, contentVersion } from "./content.ts";
 import { lead } from "./lead.ts";
 import { loginHistory } from "./login-history.ts";
 import { oauthToken } from "./oauth-token.ts";
@@ -22,17 +24,24 @@ import { userLogin } from "./user-login.ts";
  */
 export const standardObjects: readonly SObjectDefinition[] = [
   account,
+  attachment,
   authSession,
   campaign,
   campaignMember,
   campaignMemberStatus,
   caseObject,
   contact,
+  contentDocument,
+  contentDocumentLink,
+  contentVersion,
+  document,
   fieldPermissions,
+  folder,
   group,
   lead,
   leadStatus,
   loginHistory,
+  note,
   oauthToken,
   objectPermissions,
   opportunity,

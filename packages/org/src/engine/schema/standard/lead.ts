@@ -1,7 +1,7 @@
 import { address, auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
 import { CLEAN_STATUSES, INDUSTRIES, LEAD_SOURCES, RATINGS } from "./value-sets.ts";
 
-export const lead = sobject("Lead", "00Q", ["Lead", "Leads"], "CUDVMSE", {
+export const lead = sobject("Lead", "00Q", ["Lead", "Leads"], "CUDVMSE", () => ({
   fields: [
     recordId("Lead ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Lead" }),
@@ -52,4 +52,4 @@ export const lead = sobject("Lead", "00Q", ["Lead", "Leads"], "CUDVMSE", {
     field("IndividualId", "reference", "CUNFSGA", { to: "Individual" }),
   ],
   children: [child("CampaignMembers", "CampaignMember.LeadId", "cascade"), child("Tasks", "Task.WhoId", "cascade")],
-});
+}));

@@ -1,7 +1,7 @@
 import { auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
 import { LEAD_SOURCES } from "./value-sets.ts";
 
-export const opportunity = sobject("Opportunity", "006", ["Opportunity", "Opportunities"], "CUDVSE", {
+export const opportunity = sobject("Opportunity", "006", ["Opportunity", "Opportunities"], "CUDVSE", () => ({
   fields: [
     recordId("Opportunity ID"),
     field("AccountId", "reference", "CUNFSGAP", { to: "Account" }),
@@ -58,4 +58,4 @@ export const opportunity = sobject("Opportunity", "006", ["Opportunity", "Opport
     }),
   ],
   children: [child("Tasks", "Task.WhatId", "cascade")],
-});
+}));

@@ -3,7 +3,7 @@ import { address, auditFields, field, plain, recordId, sobject } from "../defini
 const sharing = (name: string, label: string, values = "None; Read; Edit; ControlledByParent") =>
   plain(name, "picklist(40)", "? ro r", { label, values });
 
-export const organization = sobject("Organization", "00D", ["Organization", "Organizations"], "U", {
+export const organization = sobject("Organization", "00D", ["Organization", "Organizations"], "U", () => ({
   fields: [
     recordId("Organization ID", { deletable: false }),
     field("Name", "string(80)", "UFSGAn"),
@@ -59,9 +59,9 @@ export const organization = sobject("Organization", "00D", ["Organization", "Org
     plain("MonthlyPageViewsEntitlement", "int(9)", "? ro", { label: "Monthly Page Views Allowed" }),
     plain("IsReadOnly", "boolean", "ro", { label: "Is Read Only" }),
   ],
-});
+}));
 
-export const recordType = sobject("RecordType", "012", ["Record Type", "Record Types"], "CUS", {
+export const recordType = sobject("RecordType", "012", ["Record Type", "Record Types"], "CUS", () => ({
   fields: [
     recordId("Record Type ID", { deletable: false }),
     field("Name", "string(80)", "CUFSGAn"),
@@ -73,4 +73,4 @@ export const recordType = sobject("RecordType", "012", ["Record Type", "Record T
     plain("IsActive", "boolean"),
     auditFields.map((each) => (each.type === "reference" ? { ...each, relationshipName: null } : each)),
   ],
-});
+}));

@@ -27,7 +27,7 @@ export const SYSTEM_PERMISSIONS: Readonly<Record<string, string>> = {
 const systemPermissions = (): FieldDefinition[] =>
   Object.entries(SYSTEM_PERMISSIONS).map(([name, label]) => plain(name, "boolean", "", { label }));
 
-export const profile = sobject("Profile", "00e", ["Profile", "Profile"], "UDS", {
+export const profile = sobject("Profile", "00e", ["Profile", "Profile"], "UDS", () => ({
   fields: [
     recordId("Profile ID", { deletable: false }),
     field("Name", "string(255)", "UFSGAn"),
@@ -39,9 +39,9 @@ export const profile = sobject("Profile", "00e", ["Profile", "Profile"], "UDS", 
     viewedFields,
   ],
   children: [child("Users", "User.ProfileId", "restrict")],
-});
+}));
 
-export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", "Permission Set"], "CUDS", {
+export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", "Permission Set"], "CUDS", () => ({
   fields: [
     recordId("PermissionSet ID", { deletable: false }),
     field("Name", "string(80)", "CUFSGAn", { label: "Permission Set Name" }),
@@ -63,14 +63,14 @@ export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", 
     child("ObjectPerms", "ObjectPermissions.ParentId", "cascade"),
     child("Assignments", "PermissionSetAssignment.PermissionSetId", "restrict"),
   ],
-});
+}));
 
 export const permissionSetAssignment = sobject(
   "PermissionSetAssignment",
   "0Pa",
   ["Permission Set Assignment", "Permission Set Assignment"],
   "CD",
-  {
+  () => ({
     fields: [
       field("Id", "id(18)", "DFSGAI", { label: "PermissionSetAssignment ID" }),
       plain("PermissionSetId", "reference", "? co", { label: "PermissionSet ID", to: "PermissionSet" }),
@@ -80,7 +80,7 @@ export const permissionSetAssignment = sobject(
       plain("ExpirationDate", "datetime", "? co", { label: "Expires On" }),
       plain("IsActive", "boolean", "ro"),
     ],
-  },
+  }),
 );
 
 export const objectPermissions = sobject(
@@ -88,7 +88,7 @@ export const objectPermissions = sobject(
   "110",
   ["Object Permissions", "Object Permissions"],
   "CUD",
-  {
+  () => ({
     fields: [
       recordId("ObjectPermissions ID", { deletable: false }),
       plain("ParentId", "reference", "co", { to: "PermissionSet" }),
@@ -101,17 +101,23 @@ export const objectPermissions = sobject(
       plain("PermissionsModifyAllRecords", "boolean", "", { label: "Edit All Records" }),
       auditFields,
     ],
-  },
+  }),
 );
 
-export const fieldPermissions = sobject("FieldPermissions", "01k", ["Field Permissions", "Field Permissions"], "CUD", {
-  fields: [
-    field("Id", "id(18)", "DFSGAI", { label: "FieldPermissions ID" }),
-    plain("ParentId", "reference", "co", { to: "PermissionSet" }),
-    plain("SobjectType", "picklist(40)", "co"),
-    plain("Field", "picklist(255)", "co"),
-    plain("PermissionsEdit", "boolean", "", { label: "Edit Field" }),
-    plain("PermissionsRead", "boolean", "", { label: "Read Field" }),
-    field("SystemModstamp", "datetime", "DFSA"),
-  ],
-});
+export const fieldPermissions = sobject(
+  "FieldPermissions",
+  "01k",
+  ["Field Permissions", "Field Permissions"],
+  "CUD",
+  () => ({
+    fields: [
+      field("Id", "id(18)", "DFSGAI", { label: "FieldPermissions ID" }),
+      plain("ParentId", "reference", "co", { to: "PermissionSet" }),
+      plain("SobjectType", "picklist(40)", "co"),
+      plain("Field", "picklist(255)", "co"),
+      plain("PermissionsEdit", "boolean", "", { label: "Edit Field" }),
+      plain("PermissionsRead", "boolean", "", { label: "Read Field" }),
+      field("SystemModstamp", "datetime", "DFSA"),
+    ],
+  }),
+);

@@ -1,6 +1,6 @@
 import { auditFields, child, field, plain, recordId, sobject, viewedFields } from "../definition-builder.ts";
 
-export const product2 = sobject("Product2", "01t", ["Product", "Products"], "CUDVSE", {
+export const product2 = sobject("Product2", "01t", ["Product", "Products"], "CUDVSE", () => ({
   fields: [
     recordId("Product ID"),
     field("Name", "string(255)", "CUFSGAn", { label: "Product Name" }),
@@ -21,9 +21,9 @@ export const product2 = sobject("Product2", "01t", ["Product", "Products"], "CUD
     plain("StockKeepingUnit", "string(180)", "? fls", { label: "Product SKU" }),
   ],
   children: [child("Tasks", "Task.WhatId", "cascade")],
-});
+}));
 
-export const pricebook2 = sobject("Pricebook2", "01s", ["Price Book", "Price Books"], "CUDVS", {
+export const pricebook2 = sobject("Pricebook2", "01s", ["Price Book", "Price Books"], "CUDVS", () => ({
   fields: [
     recordId("Price Book ID"),
     field("Name", "string(255)", "CUFSGAn", { label: "Price Book Name" }),
@@ -35,4 +35,4 @@ export const pricebook2 = sobject("Pricebook2", "01s", ["Price Book", "Price Boo
     plain("IsStandard", "boolean", "ro", { label: "Is Standard Price Book" }),
   ],
   children: [child("Opportunities", "Opportunity.Pricebook2Id")],
-});
+}));

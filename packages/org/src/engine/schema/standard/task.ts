@@ -1,6 +1,6 @@
 import { auditFields, field, plain, recordId, sobject } from "../definition-builder.ts";
 
-export const task = sobject("Task", "00T", ["Task", "Tasks"], "CUDVSE", {
+export const task = sobject("Task", "00T", ["Task", "Tasks"], "CUDVSE", () => ({
   fields: [
     recordId("Activity ID"),
     plain("WhoId", "reference", "? fls", { label: "Name ID", to: "Contact, Lead" }),
@@ -34,4 +34,4 @@ export const task = sobject("Task", "00T", ["Task", "Tasks"], "CUDVSE", {
     }),
     plain("CompletedDateTime", "datetime", "? ro", { label: "Completed Date" }),
   ],
-});
+}));

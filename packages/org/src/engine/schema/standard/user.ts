@@ -3,7 +3,7 @@ import { ROW_ACCESS, USER_TYPES } from "./value-sets.ts";
 
 const flag = (name: string, label?: string) => plain(name, "boolean", "", label === undefined ? {} : { label });
 
-export const user = sobject("User", "005", ["User", "Users"], "CUSE", {
+export const user = sobject("User", "005", ["User", "Users"], "CUSE", () => ({
   fields: [
     recordId("User ID", { deletable: false }),
     field("Username", "string(80)", "CUFSGAI"),
@@ -118,9 +118,9 @@ export const user = sobject("User", "005", ["User", "Users"], "CUSE", {
     child("ManagedUsers", "User.ManagerId"),
     child("DelegatedUsers", "User.DelegatedApproverId"),
   ],
-});
+}));
 
-export const userRole = sobject("UserRole", "00E", ["Role", "Role"], "CUDS", {
+export const userRole = sobject("UserRole", "00E", ["Role", "Role"], "CUDS", () => ({
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "Role ID" }),
     field("Name", "string(80)", "CUFSGAn"),
@@ -154,9 +154,9 @@ export const userRole = sobject("UserRole", "00E", ["Role", "Role"], "CUDS", {
     plain("PortalAccountOwnerId", "reference", "? ro", { label: "User ID", to: "User", rel: null }),
   ],
   children: [child("Users", "User.UserRoleId")],
-});
+}));
 
-export const userLicense = sobject("UserLicense", "100", ["User License", "User Licenses"], "", {
+export const userLicense = sobject("UserLicense", "100", ["User License", "User Licenses"], "", () => ({
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "User License ID" }),
     plain("LicenseDefinitionKey", "string(40)", "ro", { label: "License Def. ID" }),
@@ -172,9 +172,9 @@ export const userLicense = sobject("UserLicense", "100", ["User License", "User 
     field("LastModifiedDate", "datetime", "DFSA"),
     field("SystemModstamp", "datetime", "DFSA"),
   ],
-});
+}));
 
-export const group = sobject("Group", "00G", ["Group", "Group"], "CUDS", {
+export const group = sobject("Group", "00G", ["Group", "Group"], "CUDS", () => ({
   fields: [
     recordId("Group ID", { deletable: false }),
     field("Name", "string(40)", "CUFSGAn"),
@@ -190,4 +190,4 @@ export const group = sobject("Group", "00G", ["Group", "Group"], "CUDS", {
     plain("DoesIncludeBosses", "boolean", "", { label: "Include Bosses" }),
     auditFields,
   ],
-});
+}));
