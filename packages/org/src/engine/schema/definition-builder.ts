@@ -31,7 +31,7 @@ export function field(name: string, type: string, props: string, options: FieldO
   const [, base, first, second] = TYPE.exec(type) ?? [];
   if (!base) throw new Error(`field ${name}: type "${type}" is not of the form type(length) or type(precision,scale)`);
   const size = first === undefined ? undefined : Number(first);
-  const { label = labelOf(name), values, defaultValue, to, of, extraTypeInfo } = options;
+  const { label = wordsOf(name), values, defaultValue, to, of, extraTypeInfo } = options;
   const isReference = base === "reference";
   const isId = base === "id" || isReference;
   return {
@@ -80,7 +80,7 @@ export function plain(name: string, type: string, access = "", options: FieldOpt
 const WORDS: Readonly<Record<string, string>> = { Id: "ID", Url: "URL" };
 
 /** `BillingCity` → "Billing City", `OwnerId` → "Owner ID", `IsActive` → "Active". */
-function labelOf(name: string): string {
+export function wordsOf(name: string): string {
   const words = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[a-z]+/g) ?? [name];
   return (words[0] === "Is" ? words.slice(1) : words).map((word) => WORDS[word] ?? word).join(" ");
 }

@@ -1,6 +1,6 @@
 import { auditFields, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
 import { fieldTable } from "../field-table.ts";
-import { FILE_PARENTS } from "./related-to.ts";
+import { FILE_PARENTS, NOTE_PARENTS } from "./related-to.ts";
 
 export const attachment = sobject("Attachment", "00P", ["Attachment", "Attachments"], "CUDVS", () => ({
   fields: [
@@ -12,7 +12,7 @@ export const attachment = sobject("Attachment", "00P", ["Attachment", "Attachmen
       ContentType  string(120)    ?
       BodyLength   int(8)         NFSGA
       Body         base64`),
-    field("OwnerId", "reference", "CUDFSGA", { to: "User" }),
+    field("OwnerId", "reference", "CUDFSGAp", { to: "Calendar, User" }),
     auditFields,
     fieldTable("Description textarea(500) ?"),
   ],
@@ -22,7 +22,7 @@ export const note = sobject("Note", "002", ["Note", "Notes"], "CUDVS", () => ({
   fields: [
     recordId("Note Id"),
     fieldTable(`
-      ParentId   reference        co        → ${FILE_PARENTS}
+      ParentId   reference        co        → ${NOTE_PARENTS}
       Title      string(80)       CUFSGAn
       IsPrivate  boolean                    "Private"
       Body       textarea(32000)  ?         as plaintextarea`),

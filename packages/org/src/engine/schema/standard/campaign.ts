@@ -1,4 +1,5 @@
 import { auditFields, child, field, plain, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { pinned } from "./related-to.ts";
 
 const total = (name: string, type: string, label: string) =>
   field(name, type, type.startsWith("int") ? "DFSGAP" : "DFSAP", { label });
@@ -44,7 +45,7 @@ export const campaign = sobject("Campaign", "701", ["Campaign", "Campaigns"], "C
     child("CampaignMembers", "CampaignMember.CampaignId", "cascade"),
     child("CampaignMemberStatuses", "CampaignMemberStatus.CampaignId", "cascade"),
     child("Opportunities", "Opportunity.CampaignId"),
-    child("Tasks", "Task.WhatId", "cascade"),
+    ...pinned({ activities: true, notes: false }),
   ],
 }));
 
