@@ -274,7 +274,7 @@ it("a record of a collection that names no row is refused with MISSING_ARGUMENT,
 
 it("a mistake in the org itself answers 500 UNKNOWN_EXCEPTION without its cause, which the log holds, and writes nothing", async () => {
   await using other = await anOrg();
-  (other.org.engine as EngineCore).hooks.after("Account", () => {
+  (other.org.engine as EngineCore).followers.set("Account", () => {
     throw new TypeError("the cause");
   });
   const failed = await other.rest("POST", "/sobjects/Account", { Name: "Lost" });

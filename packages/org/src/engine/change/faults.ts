@@ -88,6 +88,19 @@ export const fault = {
       "MIXED_DML_OPERATION",
       `DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ${sobject}, original object: ${original}`,
     ),
+  /** @param own the record that was to be written; the others are parents */
+  rowLocked: (rows: readonly string[], own?: string) => {
+    const others = rows.filter((row) => row !== own);
+    const suffix = others.length === 0 ? "" : ` or ${others.length} records: ${others.join(", ")}`;
+    return new ApiFault("UNABLE_TO_LOCK_ROW", `unable to obtain exclusive access to this record${suffix}`);
+  },
+  customValidation: (message: string, field?: string) =>
+    new ApiFault("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, field ? { fields: [field] } : {}),
+  tooManyRetries: () =>
+    new ApiFault(
+      "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+      "Too many batch retries in the presence of Apex triggers and partial failures",
+    ),
   rolledBack: () =>
     new ApiFault(
       "ALL_OR_NONE_OPERATION_ROLLED_BACK",

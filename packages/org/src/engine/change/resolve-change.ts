@@ -53,6 +53,7 @@ export function newWork(
     before: null,
     after: {},
     named: new Set(),
+    hooked: new Set(),
     faults: [],
   };
 }

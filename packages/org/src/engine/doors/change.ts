@@ -35,4 +35,13 @@ export type ChangeResult =
 export interface ChangeDoor {
   /** One result per change, in order. A whole call shares one transaction and one transactionKey in its events. */
   apply(session: Session, changes: readonly Change[], options?: ChangeOptions): ChangeResult[];
+  /**
+   * The same for a caller who can wait: rows that another transaction holds are waited for, up to ten seconds of the org's clock, and what is
+   * still held then is refused with UNABLE_TO_LOCK_ROW. Resolves later too when a hook lets the transaction last.
+   */
+  submit(
+    session: Session,
+    changes: readonly Change[],
+    options?: ChangeOptions,
+  ): readonly ChangeResult[] | Promise<readonly ChangeResult[]>;
 }
