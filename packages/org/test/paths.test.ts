@@ -283,3 +283,17 @@ it("a mistake in the org itself answers 500 UNKNOWN_EXCEPTION without its cause,
   expect(other.org.log().at(-1)).toMatchObject({ status: 500, reason: "the cause" });
   expect((await other.rest("GET", "/query?q=SELECT+COUNT()+FROM+Account")).body.totalSize).toBe(0);
 });
+
+it("a value of the wrong type is a mistake in the JSON, whose place REST names", async () => {
+  const body = '{"Name": "A",\n  "AnnualRevenue": "abc"}';
+  expect(await place.rest("POST", "/sobjects/Account", body, { "content-type": "application/json" })).toMatchObject({
+    status: 400,
+    body: [
+      {
+        errorCode: "JSON_PARSER_ERROR",
+        message:
+          "Cannot deserialize instance of currency from VALUE_STRING value abc or request may be missing a required field at [line:2, column:20]",
+      },
+    ],
+  });
+});

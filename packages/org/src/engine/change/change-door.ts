@@ -77,10 +77,11 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     return openTransaction(session, silent ? null : eventLog.begin({ user: session.userId, origin }), waits);
   }
 
-  function openShop(session: Session, transaction: Transaction): Shop {
+  function openShop(session: Session, transaction: Transaction, options: EngineChangeOptions): Shop {
     const shop: Shop = {
       ...rooms,
       transaction,
+      truncate: options.allowFieldTruncation === true,
       stamp: nextStamp(),
       get hookOrg() {
         return hookOrg(session);
@@ -102,7 +103,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     options: EngineChangeOptions,
   ): Outcome {
     const mark = transaction.mark();
-    const shop = openShop(session, transaction);
+    const shop = openShop(session, transaction, options);
     const results = hooks.any
       ? runsOf(changes, hooks, rooms.schema).flatMap((run) =>
           run.hooked
@@ -130,7 +131,12 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     return { results: shown(outcome, changes), holdMs: outcome.rollBack ? 0 : transaction.holdMs };
   }
 
-  function nested(transaction: Transaction, session: Session, changes: readonly Change[], options: EngineChangeOptions) {
+  function nested(
+    transaction: Transaction,
+    session: Session,
+    changes: readonly Change[],
+    options: EngineChangeOptions,
+  ) {
     const work = () => applyAll(transaction, session, changes, options);
     return savepoint(database, "call", work, ({ rollBack }) => rollBack);
   }
@@ -195,8 +201,7 @@ const ROLL_BACK = new Error("roll back");
 function runsOf(changes: readonly Change[], hooks: Hooks, schema: Schema) {
   const runs: { key: string; hooked: boolean; changes: Change[] }[] = [];
   for (const change of changes) {
-    const sobject =
-      change.sobject ?? ("id" in change ? (schema.byKeyPrefix(change.id.slice(0, 3))?.name ?? "") : "");
+    const sobject = change.sobject ?? ("id" in change ? (schema.byKeyPrefix(change.id.slice(0, 3))?.name ?? "") : "");
     const hooked = hooks.has(sobject);
     const key = hooked ? `${change.operation} ${sobject.toLowerCase()}` : "";
     const last = runs.at(-1);

@@ -35,8 +35,38 @@ export const fault = {
     new ApiFault(
       "INVALID_TYPE_ON_FIELD_IN_RECORD",
       `${field.definition.label}: value not of required type: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+      { fields: [field.name], detail: { wrongType: { field: field.name, type: field.definition.type, value } } },
+    ),
+  invalidDate: (field: FieldModel, time: number) =>
+    new ApiFault(
+      "FIELD_INTEGRITY_EXCEPTION",
+      `${field.definition.label}: invalid date: ${new Date(time).toUTCString()}`,
       { fields: [field.name] },
     ),
+  outsideCharset: (field: FieldModel, value: string) =>
+    new ApiFault(
+      "TEXT_DATA_OUTSIDE_SUPPORTED_CHARSET",
+      `${field.definition.label}: text data outside supported charset: ${JSON.stringify(value)}`,
+      { fields: [field.name] },
+    ),
+  tooManyValues: (field: FieldModel, max: number) =>
+    new ApiFault("TOO_MANY_ENUM_VALUE", `${field.definition.label}: too many values selected (max=${max})`, {
+      fields: [field.name],
+    }),
+  noAccessToReference: (id: string, field: string) =>
+    new ApiFault(
+      "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+      `insufficient access rights on cross-reference id: ${id.slice(0, 15)}`,
+      { fields: [field] },
+    ),
+  circular: (field: string) =>
+    new ApiFault("CIRCULAR_DEPENDENCY", `Circular dependency: ${field} would put the record above itself`, {
+      fields: [field],
+    }),
+  tooManyLevels: (field: string, levels: number) =>
+    new ApiFault("MAXIMUM_HIERARCHY_LEVELS_REACHED", `Maximum hierarchy levels reached: ${levels}`, {
+      fields: [field],
+    }),
   tooLong: (field: FieldModel, value: string, max: number) =>
     new ApiFault("STRING_TOO_LONG", `${field.definition.label}: data value too large: ${value} (max length=${max})`, {
       fields: [field.name],

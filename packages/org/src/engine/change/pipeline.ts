@@ -1,5 +1,6 @@
 import { callAfterHooks, callBeforeHooks } from "./hooks/call-hooks.ts";
 import { checkAccess } from "./steps/check-access.ts";
+import { checkHierarchy } from "./steps/check-hierarchy.ts";
 import { checkLocks } from "./steps/check-locks.ts";
 import { checkHookedReferences, checkReferences } from "./steps/check-references.ts";
 import { checkRequired } from "./steps/check-required.ts";
@@ -46,6 +47,7 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
   // callBeforeHooks
   save: [
     [checkHookedReferences, I, U],
+    [checkHierarchy, I, U],
     [checkRequired, I, U],
     [deriveValues, I, U],
     [checkUnique, I, U, R],

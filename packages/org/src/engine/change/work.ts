@@ -59,6 +59,8 @@ export interface Shop {
   readonly transaction: Transaction;
   /** Reading and writing from a hook. */
   readonly hookOrg: HookOrg;
+  /** Text that is too long is cut rather than refused. */
+  readonly truncate: boolean;
   /** Stored form of the time of the call. */
   readonly stamp: string;
   /** Sends another record down the same pipeline, in the same savepoint and without hooks. Throws its first fault. */

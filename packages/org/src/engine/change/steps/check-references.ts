@@ -24,7 +24,9 @@ function check(work: Work, { database, schema }: Shop, references: readonly Fiel
     const row = database
       .prepareArrays(`SELECT ${flags.join(", ")} FROM ${quoted(target.name)} WHERE "Id" = ?`)
       .get(id) as unknown as [number, number] | undefined;
-    if (!row) work.faults.push(fault.unknownRecord(field.name));
+    if (!work.system && !work.session.access.object(target.name).read)
+      work.faults.push(fault.noAccessToReference(id, field.name));
+    else if (!row) work.faults.push(fault.unknownRecord(field.name));
     else if (row[0] === 1) work.faults.push(fault.deletedParent(field.name));
     else if (field.name === "OwnerId" && row[1] === 0 && !work.system)
       work.faults.push(fault.inactiveOwner(id, work.model.definition.label));

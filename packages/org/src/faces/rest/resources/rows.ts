@@ -5,6 +5,7 @@ import type { Reply } from "../../reply.ts";
 import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { errorBody, externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { faultStatus } from "../fault-status.ts";
+import { jsonTypeFault } from "../json-type-fault.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText, noContent } from "../replies.ts";
 import { jsonObject } from "../request-body.ts";
@@ -23,9 +24,10 @@ export async function applyOne(
 ): Promise<Extract<ChangeResult, { success: true }> | Reply> {
   const [result] = (await call.engine.change.submit(call.session, [change], changeOptions(call))) as [ChangeResult];
   if (result.success) return result;
-  const fault = result.faults[0]!;
-  call.request.note.errorCode = fault.errorCode;
-  return jsonText(errorBody(result.faults), faultStatus(fault, change.operation !== "insert"));
+  const first = jsonTypeFault(result.faults[0]!, call.request);
+  const faults = first === result.faults[0] ? result.faults : [first];
+  call.request.note.errorCode = first.errorCode;
+  return jsonText(errorBody(faults), faultStatus(first, change.operation !== "insert"));
 }
 
 export function isReply(value: object): value is Reply {
