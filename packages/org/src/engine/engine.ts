@@ -1,10 +1,11 @@
 import { type Clock, toId18 } from "@postern/kernel";
+import { createRecycleBin } from "./change/bin/recycle-bin.ts";
+import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
 import type { Followers } from "./change/followers.ts";
 import type { HookFailure } from "./change/hooks/after-commit.ts";
 import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
 import { createRowLocks, type RowLocks } from "./change/locks/row-locks.ts";
-import { createRecycleBin } from "./change/recycle-bin.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
@@ -115,7 +116,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const followers: Followers = new Map();
   const hooks = createHooks();
   const locks = createRowLocks(clock);
-  const bin = createRecycleBin(database);
+  const bin = createRecycleBin({ database, schema, clock });
   const change = createChangeDoor({
     database,
     schema,
@@ -186,6 +187,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     });
   }
   credentials();
+  bin.watch();
 
   /** Taken here, so known to be of this org: opening one to look costs as much as restoring it. */
   const ownImages = new WeakSet<Image>();
@@ -211,6 +213,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     describe,
     query,
     change,
+    recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,
     deploy,
     limits,
@@ -245,6 +248,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     },
     close() {
       locks.close();
+      bin.close();
       events.announce("closed");
       limits.flush();
       database.close();

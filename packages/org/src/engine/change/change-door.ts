@@ -11,6 +11,7 @@ import type { Database } from "../state/database.ts";
 import { storedDateTime } from "../state/wire-time.ts";
 import { applyChunk, CHUNK } from "./apply-chunk.ts";
 import { applyRecord } from "./apply-record.ts";
+import type { RecycleBin } from "./bin/recycle-bin.ts";
 import { fault } from "./faults.ts";
 import type { Followers } from "./followers.ts";
 import { createAfterCommit, type HookFailure } from "./hooks/after-commit.ts";
@@ -18,7 +19,6 @@ import { type HookOrg, recordsOf, thrownFor } from "./hooks/hook-org.ts";
 import type { Hooks } from "./hooks/hooks.ts";
 import type { RowLocks } from "./locks/row-locks.ts";
 import { runPipeline } from "./pipeline.ts";
-import type { RecycleBin } from "./recycle-bin.ts";
 import { newWork } from "./resolve-change.ts";
 import { savepoint } from "./savepoint.ts";
 import { openTransaction, type Transaction } from "./transaction.ts";
@@ -81,6 +81,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     const shop: Shop = {
       ...rooms,
       transaction,
+      hardDelete: options.hardDelete === true,
       truncate: options.allowFieldTruncation === true,
       stamp: nextStamp(),
       get hookOrg() {

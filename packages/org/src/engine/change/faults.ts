@@ -18,6 +18,7 @@ export const fault = {
     new ApiFault("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", field ? { fields: [field] } : {}),
   deletedParent: (field: string) => new ApiFault("ENTITY_IS_DELETED", "entity is deleted", { fields: [field] }),
   deleted: () => new ApiFault("ENTITY_IS_DELETED", "entity is deleted"),
+  noBinEntry: () => new ApiFault("INVALID_ID_FIELD", "invalid record id; no recycle bin entry found"),
   notInBin: () => new ApiFault("UNDELETE_FAILED", "Entity is not in the recycle bin"),
   noSuchColumn: (field: string, sobject: string) =>
     new ApiFault("INVALID_FIELD", `No such column '${field}' on sobject of type ${sobject}`),

@@ -7,11 +7,11 @@ import type { Schema } from "../schema/schema.ts";
 import type { Security } from "../security/security.ts";
 import type { Counters } from "../state/counters.ts";
 import type { Database } from "../state/database.ts";
+import type { RecycleBin } from "./bin/recycle-bin.ts";
 import type { Followers } from "./followers.ts";
 import type { HookOrg } from "./hooks/hook-org.ts";
 import type { Hooks } from "./hooks/hooks.ts";
 import type { RowLocks } from "./locks/row-locks.ts";
-import type { RecycleBin } from "./recycle-bin.ts";
 import type { Transaction } from "./transaction.ts";
 import type { WritePlan } from "./write-plan.ts";
 
@@ -59,6 +59,8 @@ export interface Shop {
   readonly transaction: Transaction;
   /** Reading and writing from a hook. */
   readonly hookOrg: HookOrg;
+  /** What is deleted is gone at once. */
+  readonly hardDelete: boolean;
   /** Text that is too long is cut rather than refused. */
   readonly truncate: boolean;
   /** Stored form of the time of the call. */

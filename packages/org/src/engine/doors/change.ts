@@ -21,6 +21,8 @@ export type Change =
 export interface ChangeOptions {
   /** Default false: good rows are kept, bad ones reported. */
   readonly allOrNone?: boolean;
+  /** Deleted records do not lie in the recycle bin (Bulk API's hardDelete; the face asks for the permission). */
+  readonly hardDelete?: boolean;
   /** Text that is too long for its field is cut rather than refused (SOAP's AllowFieldTruncationHeader). */
   readonly allowFieldTruncation?: boolean;
   /** `Sforce-Call-Options: client=…`; ends up in the change event's `changeOrigin`. */
