@@ -7,6 +7,7 @@ import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
 import * as query from "./resources/query.ts";
+import * as related from "./resources/related.ts";
 import * as replication from "./resources/replication.ts";
 import * as rows from "./resources/rows.ts";
 import type { Route } from "./router.ts";
@@ -57,6 +58,11 @@ export const ROUTES: readonly Route<RestHandler>[] = [
       DELETE: external.deleteByExternalId,
     },
   },
+  // Relationships lead on, three of them at most (REST API Developer Guide, "Traverse Relationships with Friendly URLs").
+  ...["/:second", "/:second/:third"].map((more) => ({
+    pattern: `sobjects/:object/:id/:first${more}`,
+    methods: { GET: related.getRelated, PATCH: related.updateRelated, DELETE: related.deleteRelated },
+  })),
   {
     pattern: "composite/sobjects",
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
