@@ -3,6 +3,8 @@ import { notBuilt } from "./not-built.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
 import * as external from "./resources/external-id-rows.ts";
+import * as layouts from "./resources/layouts.ts";
+import * as views from "./resources/list-views.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
@@ -32,17 +34,23 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
   { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
-  { pattern: "sobjects/:object/describe/:kind", methods: gap("layouts") },
-  { pattern: "sobjects/:object/describe/:kind/:name", methods: gap("layouts") },
+  { pattern: "sobjects/:object/describe/layouts", methods: { GET: layouts.layouts } },
+  { pattern: "sobjects/:object/describe/layouts/:recordType", methods: { GET: layouts.layoutOfRecordType } },
+  { pattern: "sobjects/:object/describe/namedLayouts/:name", methods: { GET: layouts.namedLayout } },
+  { pattern: "sobjects/:object/describe/compactLayouts", methods: { GET: layouts.compactLayouts } },
+  { pattern: "sobjects/:object/describe/compactLayouts/:recordType", methods: { GET: layouts.compactLayout } },
+  { pattern: "compactLayouts", methods: { GET: layouts.compactLayoutsOf } },
   { pattern: "sobjects/:object/updated", methods: { GET: replication.getUpdated } },
   { pattern: "sobjects/:object/deleted", methods: { GET: replication.getDeleted } },
-  { pattern: "sobjects/:object/listviews", methods: gap("list views") },
-  { pattern: "sobjects/:object/listviews/:id", methods: gap("list views") },
-  { pattern: "sobjects/:object/listviews/:id/:part", methods: gap("list views") },
+  { pattern: "sobjects/:object/listviews", methods: { GET: views.listViews } },
+  { pattern: "sobjects/:object/listviews/recent", methods: { GET: views.recentListViews } },
+  { pattern: "sobjects/:object/listviews/:id", methods: { GET: views.listView } },
+  { pattern: "sobjects/:object/listviews/:id/describe", methods: { GET: views.describeListView } },
+  { pattern: "sobjects/:object/listviews/:id/results", methods: { GET: views.listViewResults } },
   { pattern: "sobjects/:object/quickActions", methods: gap("object quick actions") },
   { pattern: "sobjects/:object/quickActions/:action", methods: gap("object quick actions") },
   { pattern: "sobjects/:object/quickActions/:action/:part", methods: gap("object quick actions") },
-  { pattern: "sobjects/:object/defaultValues", methods: gap("default values") },
+  { pattern: "sobjects/:object/defaultValues", methods: { GET: layouts.defaultValues } },
   { pattern: "sobjects/:object/eventSchema", methods: gap("event schema") },
   { pattern: "sobjects/User/:id/password", methods: gap("user passwords") },
   { pattern: "sobjects/:object/Id", methods: { POST: external.createByIdField } },

@@ -18,6 +18,12 @@ function urls(base: string, summary: SObjectDescribeSummary) {
   };
 }
 
+/** A full describe leads to the values a new record starts with too. */
+const describeUrls = (base: string, describe: SObjectDescribe) => ({
+  ...urls(base, describe),
+  defaultValues: `${base}/sobjects/${describe.name}/defaultValues?recordTypeId&fields`,
+});
+
 /** JSON text per described object and base path: the engine hands out the same object until something changes. */
 const texts = new WeakMap<SObjectDescribe, Map<string, string>>();
 
@@ -29,7 +35,7 @@ function describeText(describe: SObjectDescribe, base: string): string {
   }
   let text = byBase.get(base);
   if (text === undefined) {
-    text = JSON.stringify({ ...describe, urls: urls(base, describe) });
+    text = JSON.stringify({ ...describe, urls: describeUrls(base, describe) });
     byBase.set(base, text);
   }
   return text;
