@@ -1,4 +1,8 @@
 import { type Clock, toId18 } from "@postern/kernel";
+import { createActionsDoor } from "./actions/actions-door.ts";
+import type { InvocableActions } from "./actions/invocable-action.ts";
+import { createApexRestDoor } from "./apex/apex-rest-door.ts";
+import type { ApexRestResources } from "./apex/rest-resource.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
 import { createHooks, type Hooks } from "./change/hooks.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
@@ -18,6 +22,8 @@ import { createLimitsDoor } from "./limits/limits-door.ts";
 import { openListViewRows } from "./list-views/list-view-rows.ts";
 import { createListViewsDoor } from "./list-views/list-views-door.ts";
 import { createQueryDoor } from "./query/query-door.ts";
+import type { QuickAction } from "./quick-actions/quick-action.ts";
+import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
@@ -55,6 +61,10 @@ export interface EngineOptions {
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  readonly invocableActions?: InvocableActions;
+  readonly apexRest?: ApexRestResources;
+  /** Beside the standard global ones. */
+  readonly quickActions?: readonly QuickAction[];
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -124,6 +134,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
+  const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,
     schema,
@@ -151,6 +162,15 @@ export function createEngine(options: EngineOptions): EngineCore {
     instance,
     layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
   });
+  const now = () => clock.now();
+  const actions = createActionsDoor({
+    query,
+    change,
+    now,
+    send: identity.send,
+    actions: options.invocableActions ?? {},
+  });
+  const apexRest = createApexRestDoor({ query, change, now, resources: options.apexRest ?? {} });
   for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
 
   let born: BornOrg;
@@ -203,10 +223,14 @@ export function createEngine(options: EngineOptions): EngineCore {
     grant: identity.grant,
     apps: identity.apps,
     evidence: identity.evidence,
+    passwords: identity.passwords,
     identity: identity.admin,
     describe,
     layouts,
     listViews,
+    quickActions,
+    actions,
+    apexRest,
     query,
     change,
     events,
