@@ -70,7 +70,8 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
     };
     const { match, format } = routeOf(segments, request);
     if (!match) throw notBuiltAt(segments, PREFIX_SEGMENTS) ?? resourceNotFound();
-    const { pattern, methods } = match.route;
+    const { pattern, methods, since = 0 } = match.route;
+    if (Number.parseInt(version, 10) < since) throw resourceNotFound();
     request.note.route = pattern;
     const method = methodOf(request, query);
     const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;

@@ -5,6 +5,8 @@
 export interface Route<Handler> {
   /** `sobjects/:object/:id` */
   readonly pattern: string;
+  /** The API version the resource came with; in older ones there is nothing here. */
+  readonly since?: number;
   readonly methods: Readonly<Record<string, Handler>>;
 }
 

@@ -51,10 +51,12 @@ function canonicalType(call: RestCall, name: string): string {
   }
 }
 
-const truthy = (value: unknown) => value === true || (typeof value === "string" && value.toLowerCase() === "true");
+/** The composite request around a collection overrules it (REST API Developer Guide, "allOrNone Parameters in Composite and Collections Requests"). */
+const allOrNone = (call: RestCall, value: unknown) =>
+  call.allOrNone || value === true || (typeof value === "string" && value.toLowerCase() === "true");
 
 /** Carries out the good items in one transaction and puts the results back in order. */
-function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, withCreated = false) {
+function answer(call: RestCall, items: readonly Item[], all: boolean, withCreated = false) {
   const broken = items.some((item) => "fault" in item);
   const rolledBack = new ApiFault(
     "ALL_OR_NONE_OPERATION_ROLLED_BACK",
@@ -62,7 +64,7 @@ function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, with
   );
   const changes = items.flatMap((item) => ("change" in item ? [item.change] : []));
   const results: readonly ChangeResult[] =
-    broken && allOrNone
+    broken && all
       ? changes.map((change) => ({
           success: false,
           id: "id" in change ? change.id : null,
@@ -70,7 +72,7 @@ function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, with
         }))
       : changes.length === 0
         ? []
-        : call.engine.change.apply(call.session, changes, changeOptions(call, allOrNone));
+        : call.engine.change.apply(call.session, changes, changeOptions(call, all));
   let next = 0;
   return json(
     items.map((item) => {
@@ -104,7 +106,7 @@ export const createMany: RestHandler = (call) => {
     if (!type) return { id: null, fault: missingType() };
     return { change: { operation: "insert", sobject: canonicalType(call, type), fields: recordFields(record) } };
   });
-  return answer(call, items, truthy(body.allOrNone));
+  return answer(call, items, allOrNone(call, body.allOrNone));
 };
 
 /** The id of a record in a body, under `id` or `Id`, and the fields without it. */
@@ -132,7 +134,7 @@ export const updateMany: RestHandler = (call) => {
     if (id18 === null) return { id: null, fault: malformedId(id) };
     return { change: { operation: "update", sobject: canonicalType(call, type), id: id18, fields } };
   });
-  return answer(call, items, truthy(body.allOrNone));
+  return answer(call, items, allOrNone(call, body.allOrNone));
 };
 
 export const upsertMany: RestHandler = (call) => {
@@ -164,7 +166,7 @@ export const upsertMany: RestHandler = (call) => {
       change: { operation: "upsert", sobject: describe.name, externalIdField: field.name, value, fields },
     };
   });
-  return answer(call, items, truthy(body.allOrNone), true);
+  return answer(call, items, allOrNone(call, body.allOrNone), true);
 };
 
 export const deleteMany: RestHandler = (call) => {
@@ -180,7 +182,7 @@ export const deleteMany: RestHandler = (call) => {
     const id = isIdShaped(text) ? toId18(text) : null;
     return id === null ? { id: null, fault: malformedId(text) } : { change: { operation: "delete", id } };
   });
-  return answer(call, items, truthy(parameters.get("allOrNone")));
+  return answer(call, items, allOrNone(call, parameters.get("allOrNone")));
 };
 
 function retrieve(call: RestCall, ids: readonly string[], fields: readonly string[] | null) {
