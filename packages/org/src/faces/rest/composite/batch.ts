@@ -22,6 +22,12 @@ function fullUrl(url: string): string {
   return /^services\/+data\//i.test(path) ? `/${path}` : `/services/data/${path}`;
 }
 
+/** XML puts each into a `request` element of the list. */
+function unwrapped(given: unknown): unknown {
+  if (!Array.isArray(given)) return given;
+  return given.flatMap((entry) => (entry as { request?: unknown } | null)?.request ?? entry);
+}
+
 function partOf(entry: Record<string, unknown>): Part {
   const method = required(entry, "method").toUpperCase();
   if (!METHODS.includes(method))
@@ -68,7 +74,7 @@ function spent(call: RestCall, index: number): Reply | null {
 /** `POST /composite/batch` and `/connect/batch`: independent requests, one after the other, each in its own transaction. */
 export const batch: RestHandler = async (call) => {
   const body = call.body.object();
-  const entries = entriesOf(body, "batchRequests");
+  const entries = entriesOf({ batchRequests: unwrapped(body["batchRequests"]) }, "batchRequests");
   if (entries.length > MAX_REQUESTS)
     throw new ApiFault("LIMIT_EXCEEDED", `Limit of ${MAX_REQUESTS} reached for requests in a batch.`);
   const parts = entries.map(partOf);
