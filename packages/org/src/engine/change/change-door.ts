@@ -110,21 +110,26 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     },
 
     transaction(work, undo) {
-      if (open) throw new Error("a transaction of the change door is already open");
-      const shared: OpenTransaction = { commit: null, mixedDml: undo ? createMixedDml() : null };
+      const outer = open;
+      const shared: OpenTransaction = outer ?? { commit: null, mixedDml: undo ? createMixedDml() : null };
+      const before = shared.commit?.count ?? 0;
       const known = rooms.security.version;
+      let kept = false;
       open = shared;
       try {
         const { value, rollBack } = wholeCall(database, () => {
           const value = work();
           return { value, rollBack: undo?.(value) === true };
         });
-        if (!rollBack && (shared.commit?.count ?? 0) > 0) onAppended();
-        // What was concluded from rows that are gone again.
-        if (rollBack && rooms.security.version !== known) rooms.security.changed();
+        kept = !rollBack;
         return value;
       } finally {
-        open = null;
+        open = outer;
+        if (!kept) {
+          shared.commit?.rewind(before);
+          // What was concluded from rows that are gone again.
+          if (rooms.security.version !== known) rooms.security.changed();
+        } else if (!outer && (shared.commit?.count ?? 0) > 0) onAppended();
       }
     },
   };

@@ -37,8 +37,8 @@ export interface ChangeDoor {
   apply(session: Session, changes: readonly Change[], options?: ChangeOptions): ChangeResult[];
   /**
    * Several calls in one transaction, one transactionKey and one notice to subscribers. The work is synchronous and may read through
-   * the other doors what it has written; one transaction at a time. Without `undo` each call keeps or loses its records as ever;
-   * with it all is undone when it says so of the result, and setup objects count as mixed with others across the calls.
+   * the other doors what it has written; a transaction inside another goes with it. Without `undo` each call keeps or loses its records as
+   * ever; with it all is undone when it says so of the result, and setup objects count as mixed with others across the calls.
    *
    * @example
    * change.transaction(() => steps.map((step) => step()), (results) => results.some((result) => !result.success));

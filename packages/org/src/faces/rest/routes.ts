@@ -4,6 +4,7 @@ import { composite, list } from "./composite/composite.ts";
 import { graph } from "./composite/graph.ts";
 import { tree } from "./composite/tree.ts";
 import { notBuilt } from "./not-built.ts";
+import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
 import * as external from "./resources/external-id-rows.ts";
@@ -73,7 +74,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   {
     pattern: "composite/sobjects/:object",
     since: 42,
-    methods: { GET: collections.getMany, POST: collections.retrieveMany },
+    methods: { GET: getMany, POST: retrieveMany },
   },
   { pattern: "composite/sobjects/:object/:field", since: 46, methods: { PATCH: collections.upsertMany } },
   { pattern: "connect/batch", methods: { POST: batch } },
