@@ -199,6 +199,22 @@ describe("POST /composite", () => {
     expect(second).toEqual({ body: null, httpHeaders: first!.httpHeaders, httpStatusCode: 304, referenceId: "d" });
   });
 
+  it("holds a subrequest to its own conditions", async () => {
+    const made = (await place.rest("POST", "/sobjects/Account", { Name: "Conditional" })).body.id;
+    const patch = (referenceId: string, httpHeaders: object) => ({
+      method: "PATCH",
+      url: `${V}/sobjects/Account/${made}`,
+      referenceId,
+      httpHeaders,
+      body: { Site: referenceId },
+    });
+    const items = await composite([
+      patch("no", { "If-Unmodified-Since": "Thu, 01 Jan 2015 00:00:00 GMT" }),
+      patch("yes", { "If-Unmodified-Since": "Fri, 01 Jan 2100 00:00:00 GMT" }),
+    ]);
+    expect(statuses(items)).toEqual([412, 204]);
+  });
+
   it("upserts by external id and carries collections", async () => {
     const items = await composite([
       { method: "PATCH", url: `${V}/sobjects/Contact/Email/c%40d.e`, referenceId: "u", body: { LastName: "Up" } },

@@ -13,12 +13,16 @@ import { createIdentity } from "./identity/identity.ts";
 import type { IdentityAdmin } from "./identity/identity-admin.ts";
 import type { IdentityOptions } from "./identity/settings/identity-options.ts";
 import type { OrgSettings } from "./identity/settings/org-settings.ts";
+import { createLayoutsDoor } from "./layouts/layouts-door.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
+import { openListViewRows } from "./list-views/list-view-rows.ts";
+import { createListViewsDoor } from "./list-views/list-views-door.ts";
 import { createQueryDoor } from "./query/query-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
+import { describeSummary } from "./schema/describe-object.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSecurity } from "./security/security.ts";
@@ -93,7 +97,8 @@ export function createEngine(options: EngineOptions): EngineCore {
   const isNew = knownId === null;
   const orgId = knownId ?? newOrgId(options.orgId, random);
   const schema = createSchema(standardObjects);
-  const counters = createCounters(database, orgId.slice(3, 6));
+  const instance = orgId.slice(3, 6);
+  const counters = createCounters(database, instance);
 
   const timeline = createTimeline({ database, clock, random: () => fraction(random) });
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
@@ -117,6 +122,8 @@ export function createEngine(options: EngineOptions): EngineCore {
   };
   const query = createQueryDoor({ database, schema, clock, random, runs });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
+  const layouts = createLayoutsDoor({ describe, instance });
+  const listViews = createListViewsDoor({ describe, query, instance });
   const limits = createLimitsDoor({
     database,
     schema,
@@ -138,6 +145,12 @@ export function createEngine(options: EngineOptions): EngineCore {
     ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
 
+  openListViewRows({
+    database,
+    schema,
+    instance,
+    layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
+  });
   for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
 
   let born: BornOrg;
@@ -192,6 +205,8 @@ export function createEngine(options: EngineOptions): EngineCore {
     evidence: identity.evidence,
     identity: identity.admin,
     describe,
+    layouts,
+    listViews,
     query,
     change,
     events,

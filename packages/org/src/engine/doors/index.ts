@@ -9,7 +9,9 @@ import type { DeviceDoor } from "./device.ts";
 import type { EventsDoor } from "./events.ts";
 import type { EvidenceDoor } from "./evidence.ts";
 import type { GrantDoor } from "./grant.ts";
+import type { LayoutsDoor } from "./layouts.ts";
 import type { LimitsDoor } from "./limits.ts";
+import type { ListViewsDoor } from "./list-views.ts";
 import type { QueryDoor } from "./query.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
@@ -25,6 +27,8 @@ export interface Engine {
   readonly apps: AppsDoor;
   readonly evidence: EvidenceDoor;
   readonly describe: DescribeDoor;
+  readonly layouts: LayoutsDoor;
+  readonly listViews: ListViewsDoor;
   readonly query: QueryDoor;
   readonly change: ChangeDoor;
   readonly events: EventsDoor;
@@ -48,7 +52,9 @@ export type * from "./device.ts";
 export type * from "./events.ts";
 export type * from "./evidence.ts";
 export type * from "./grant.ts";
+export type * from "./layouts.ts";
 export type * from "./limits.ts";
+export type * from "./list-views.ts";
 export type * from "./query.ts";
 export type * from "./saml.ts";
 export type * from "./session.ts";

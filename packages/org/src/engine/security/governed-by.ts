@@ -17,6 +17,7 @@ const SETUP: ReadonlySet<string> = new Set([
   "Group",
   "GroupMember",
   "LeadStatus",
+  "ListView",
   "LoginHistory",
   "OauthToken",
   "ObjectPermissions",

@@ -1,3 +1,4 @@
+import { isIdShaped } from "@postern/kernel";
 import { ApiFault } from "../../engine/api-fault.ts";
 import type { Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
@@ -57,7 +58,8 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
     const suffix = suffixOf(segments.at(-1));
     if (suffix) {
       const match = route([...segments.slice(0, -1), suffix.name], PREFIX_SEGMENTS);
-      if (match && !match.route.pattern.endsWith(":value")) return { match, format: suffix.format };
+      const isValue = match?.route.pattern.endsWith(":value") && !isIdShaped(match.params[1]!);
+      if (match && !isValue) return { match, format: suffix.format };
     }
     return { match: route(segments, PREFIX_SEGMENTS), format: acceptedFormat(request) };
   }

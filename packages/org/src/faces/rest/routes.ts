@@ -8,10 +8,13 @@ import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
 import * as external from "./resources/external-id-rows.ts";
+import * as layouts from "./resources/layouts.ts";
+import * as views from "./resources/list-views.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
 import * as query from "./resources/query.ts";
+import * as related from "./resources/related.ts";
 import * as replication from "./resources/replication.ts";
 import * as rows from "./resources/rows.ts";
 import type { Route } from "./router.ts";
@@ -36,17 +39,23 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
   { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
-  { pattern: "sobjects/:object/describe/:kind", methods: gap("layouts") },
-  { pattern: "sobjects/:object/describe/:kind/:name", methods: gap("layouts") },
+  { pattern: "sobjects/:object/describe/layouts", methods: { GET: layouts.layouts } },
+  { pattern: "sobjects/:object/describe/layouts/:recordType", methods: { GET: layouts.layoutOfRecordType } },
+  { pattern: "sobjects/:object/describe/namedLayouts/:name", methods: { GET: layouts.namedLayout } },
+  { pattern: "sobjects/:object/describe/compactLayouts", methods: { GET: layouts.compactLayouts } },
+  { pattern: "sobjects/:object/describe/compactLayouts/:recordType", methods: { GET: layouts.compactLayout } },
+  { pattern: "compactLayouts", methods: { GET: layouts.compactLayoutsOf } },
   { pattern: "sobjects/:object/updated", methods: { GET: replication.getUpdated } },
   { pattern: "sobjects/:object/deleted", methods: { GET: replication.getDeleted } },
-  { pattern: "sobjects/:object/listviews", methods: gap("list views") },
-  { pattern: "sobjects/:object/listviews/:id", methods: gap("list views") },
-  { pattern: "sobjects/:object/listviews/:id/:part", methods: gap("list views") },
+  { pattern: "sobjects/:object/listviews", methods: { GET: views.listViews } },
+  { pattern: "sobjects/:object/listviews/recent", methods: { GET: views.recentListViews } },
+  { pattern: "sobjects/:object/listviews/:id", methods: { GET: views.listView } },
+  { pattern: "sobjects/:object/listviews/:id/describe", methods: { GET: views.describeListView } },
+  { pattern: "sobjects/:object/listviews/:id/results", methods: { GET: views.listViewResults } },
   { pattern: "sobjects/:object/quickActions", methods: gap("object quick actions") },
   { pattern: "sobjects/:object/quickActions/:action", methods: gap("object quick actions") },
   { pattern: "sobjects/:object/quickActions/:action/:part", methods: gap("object quick actions") },
-  { pattern: "sobjects/:object/defaultValues", methods: gap("default values") },
+  { pattern: "sobjects/:object/defaultValues", methods: { GET: layouts.defaultValues } },
   { pattern: "sobjects/:object/eventSchema", methods: gap("event schema") },
   { pattern: "sobjects/User/:id/password", methods: gap("user passwords") },
   { pattern: "sobjects/:object/Id", methods: { POST: external.createByIdField } },
@@ -62,6 +71,11 @@ export const ROUTES: readonly Route<RestHandler>[] = [
       DELETE: external.deleteByExternalId,
     },
   },
+  // Relationships lead on, three of them at most (REST API Developer Guide, "Traverse Relationships with Friendly URLs").
+  ...["/:second", "/:second/:third"].map((more) => ({
+    pattern: `sobjects/:object/:id/:first${more}`,
+    methods: { GET: related.getRelated, PATCH: related.updateRelated, DELETE: related.deleteRelated },
+  })),
   { pattern: "composite", since: 38, methods: { GET: list, POST: composite } },
   { pattern: "composite/batch", since: 34, methods: { POST: batch } },
   { pattern: "composite/tree/:object", since: 34, methods: { POST: tree } },

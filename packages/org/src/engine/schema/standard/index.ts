@@ -5,6 +5,7 @@ import { campaign, campaignMember, campaignMemberStatus } from "./campaign.ts";
 import { caseObject } from "./case.ts";
 import { contact } from "./contact.ts";
 import { lead } from "./lead.ts";
+import { listView } from "./list-view.ts";
 import { loginHistory } from "./login-history.ts";
 import { oauthToken } from "./oauth-token.ts";
 import { opportunity } from "./opportunity.ts";
@@ -32,6 +33,7 @@ export const standardObjects: readonly SObjectDefinition[] = [
   group,
   lead,
   leadStatus,
+  listView,
   loginHistory,
   oauthToken,
   objectPermissions,
