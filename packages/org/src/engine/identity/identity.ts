@@ -80,6 +80,8 @@ export interface Identity {
   readonly apps: AppsDoor;
   readonly evidence: EvidenceDoor;
   readonly admin: IdentityAdmin;
+  /** null when the key is no app's. */
+  appName(consumerKey: string): string | null;
   /** By sObject: called after a write to one of identity's own rows. */
   readonly followWrites: Readonly<Record<string, Hook>>;
 }
@@ -98,6 +100,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     apps: appsDoor(context),
     evidence: evidenceDoor(context),
     admin: createIdentityAdmin(context),
+    appName: (consumerKey) => context.apps.find(consumerKey)?.definition.name ?? null,
     followWrites: followWrites(context),
   };
 

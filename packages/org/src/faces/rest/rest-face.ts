@@ -2,6 +2,7 @@ import { ApiFault } from "../../engine/api-fault.ts";
 import type { Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
+import { checkAccept } from "./acceptable.ts";
 import { createDispatch, notAllowed } from "./dispatch.ts";
 import { indent } from "./pretty-print.ts";
 import { createRefusal } from "./refusal.ts";
@@ -9,6 +10,7 @@ import { jsonText } from "./replies.ts";
 import { NO_BODY, readBody } from "./request-body.ts";
 import { PREFIX_SEGMENTS, segmentsOf } from "./request-path.ts";
 import { VERSION_LIST, versionOf } from "./resources/versions.ts";
+import { checkTime } from "./time-limits.ts";
 import { acceptedFormat, isXmlAsked } from "./xml/asked-format.ts";
 import { inXml, isXml } from "./xml/in-xml.ts";
 
@@ -22,6 +24,16 @@ const NO_CACHE = "no-cache,must-revalidate,max-age=0,no-store,private";
 const TOKEN = /^(?:Bearer|OAuth|DPoP)\s+(\S+)$/i;
 /** Methods whose requests carry a body. */
 const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PATCH", "PUT"]);
+
+/** REST API Developer Guide, "Status Codes and Error Responses": 414. */
+const MAX_URI = 16_384;
+
+/** `api-usage=17/15000`, and for an app with a cap `; per-app-api-usage=17/250(appName=x)`. */
+function limitInfo(engine: Engine, consumerKey: string | null): string {
+  const { used, max, app } = engine.limits.apiUsage(consumerKey);
+  const ofApp = app ? `; per-app-api-usage=${app.used}/${app.max}(appName=${app.name})` : "";
+  return `api-usage=${used}/${max}${ofApp}`;
+}
 
 function accessToken(request: FaceRequest): string {
   const token = TOKEN.exec(request.headers.get("authorization") ?? "")?.[1];
@@ -37,11 +49,14 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     const session = engine.authenticate.token(accessToken(request), "rest", request.caller);
     request.note.user = session.username;
     request.note.app = session.consumerKey;
+    if (request.stay?.crowded) throw new ApiFault("REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded.");
     engine.limits.spend(session);
     return session;
   }
 
   function answer(request: FaceRequest): Reply | Promise<Reply> {
+    if (request.path.length + request.search.length > MAX_URI)
+      throw new ApiFault("URI_TOO_LONG", `The URI is longer than ${MAX_URI} bytes`);
     const segments = segmentsOf(request.path);
     if (segments.length < PREFIX_SEGMENTS) {
       request.note.route = "versions";
@@ -52,6 +67,8 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     const version = versionOf(segments[2]!);
     const session = enter(request);
     const found = find({ request, session, version, segments });
+    checkTime(request, found.pattern);
+    checkAccept(request, found);
     const reply = WITH_BODY.has(request.method)
       ? readBody(request).then((body) => found.answer(body))
       : found.answer(NO_BODY);
@@ -73,8 +90,7 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
       const { headers } = reply;
       headers["Cache-Control"] = NO_CACHE;
       if (request.note.route !== "versions") {
-        const usage = engine.limits.apiUsage();
-        headers["Sforce-Limit-Info"] = `api-usage=${usage.used}/${usage.max}`;
+        headers["Sforce-Limit-Info"] = limitInfo(engine, request.note.app);
       }
       if (request.headers.get("x-prettyprint") === "1" && typeof reply.body === "string" && !isXml(reply))
         return { ...reply, body: indent(reply.body) };
