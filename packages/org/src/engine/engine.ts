@@ -21,6 +21,7 @@ import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
+import { createSearchDoor } from "./search/search-door.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
@@ -116,6 +117,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     runningSession = session.id;
   };
   const query = createQueryDoor({ database, schema, clock, random, runs });
+  const search = createSearchDoor({ database, schema, clock, query });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const limits = createLimitsDoor({
     database,
@@ -193,6 +195,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     identity: identity.admin,
     describe,
     query,
+    search,
     change,
     events,
     deploy,

@@ -11,6 +11,7 @@ import type { EvidenceDoor } from "./evidence.ts";
 import type { GrantDoor } from "./grant.ts";
 import type { LimitsDoor } from "./limits.ts";
 import type { QueryDoor } from "./query.ts";
+import type { SearchDoor } from "./search.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
 export interface Engine {
@@ -26,6 +27,7 @@ export interface Engine {
   readonly evidence: EvidenceDoor;
   readonly describe: DescribeDoor;
   readonly query: QueryDoor;
+  readonly search: SearchDoor;
   readonly change: ChangeDoor;
   readonly events: EventsDoor;
   readonly deploy: DeployDoor;
@@ -51,4 +53,5 @@ export type * from "./grant.ts";
 export type * from "./limits.ts";
 export type * from "./query.ts";
 export type * from "./saml.ts";
+export type * from "./search.ts";
 export type * from "./session.ts";

@@ -10,6 +10,8 @@ export interface SourceText {
   readonly text: string;
   /** A fault with the context block: the line, a caret under the token, `ERROR at Row:r:Column:c`, the sentence. */
   faultAt(errorCode: string, sentence: string, token: string, clause?: Clause): ApiFault;
+  /** The same where the place is known. */
+  faultAtOffset(errorCode: string, sentence: string, offset: number): ApiFault;
 }
 
 interface Token {
@@ -40,16 +42,20 @@ export function sourceText(text: string): SourceText {
   return {
     text,
     faultAt(errorCode, sentence, token, clause) {
-      const offset = offsetOf(token, clause);
-      const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-      const lineEnd = text.indexOf("\n", offset);
-      const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, "");
-      const column = offset - lineStart;
-      const row = text.slice(0, lineStart).split("\n").length;
-      const cut = line.length <= WINDOW ? 0 : Math.max(0, Math.min(column - WINDOW / 2, line.length - WINDOW));
-      const fragment = line.slice(cut, cut + WINDOW);
-      const caret = `${" ".repeat(column - cut)}^`;
-      return new ApiFault(errorCode, `\n${fragment}\n${caret}\nERROR at Row:${row}:Column:${column + 1}\n${sentence}`);
+      return faultAtOffset(text, errorCode, sentence, offsetOf(token, clause));
     },
+    faultAtOffset: (errorCode, sentence, offset) => faultAtOffset(text, errorCode, sentence, offset),
   };
+}
+
+function faultAtOffset(text: string, errorCode: string, sentence: string, offset: number): ApiFault {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const lineEnd = text.indexOf("\n", offset);
+  const line = text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd).replace(/\r$/, "");
+  const column = offset - lineStart;
+  const row = text.slice(0, lineStart).split("\n").length;
+  const cut = line.length <= WINDOW ? 0 : Math.max(0, Math.min(column - WINDOW / 2, line.length - WINDOW));
+  const fragment = line.slice(cut, cut + WINDOW);
+  const caret = `${" ".repeat(column - cut)}^`;
+  return new ApiFault(errorCode, `\n${fragment}\n${caret}\nERROR at Row:${row}:Column:${column + 1}\n${sentence}`);
 }

@@ -9,8 +9,6 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "composite batch", path: "composite/batch", what: "up to 25 independent requests in one call" },
   { name: "composite tree", path: "composite/tree", what: "records with their children in one call" },
   { name: "composite graph", path: "composite/graph", what: "graphs of dependent requests" },
-  { name: "search", path: "search", what: "SOSL" },
-  { name: "parameterized search", path: "parameterizedSearch", what: "search without SOSL" },
   { name: "tooling", path: "tooling", what: "the Tooling API" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
   { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },

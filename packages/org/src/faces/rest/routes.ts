@@ -6,9 +6,11 @@ import * as external from "./resources/external-id-rows.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
+import * as parameterized from "./resources/parameterized-search.ts";
 import * as query from "./resources/query.ts";
 import * as replication from "./resources/replication.ts";
 import * as rows from "./resources/rows.ts";
+import * as search from "./resources/search.ts";
 import type { Route } from "./router.ts";
 
 const gap = (name: string): Route<RestHandler>["methods"] => {
@@ -28,6 +30,11 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "query/:locator", methods: { GET: query.queryMore } },
   { pattern: "queryAll", methods: { GET: query.queryAll } },
   { pattern: "queryAll/:locator", methods: { GET: query.queryMore } },
+  { pattern: "search", methods: { GET: search.search } },
+  { pattern: "search/scopeOrder", methods: { GET: search.scopeOrder } },
+  { pattern: "search/layout", methods: { GET: search.layout } },
+  { pattern: "search/suggestions", methods: { GET: search.suggestions } },
+  { pattern: "parameterizedSearch", methods: { GET: parameterized.searchByUri, POST: parameterized.searchByBody } },
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
   { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
