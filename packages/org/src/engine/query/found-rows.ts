@@ -79,7 +79,8 @@ function queryOf(clauses: FoundClauses): Query {
   if (offset !== null) parts.push(`OFFSET ${offset}`);
   const { query } = parseSoql(parts.join(" "));
   const other = Object.keys(query).find((clause) => !ALLOWED.has(clause));
-  if (other !== undefined) throw unexpectedToken(other);
+  // `groupBy`, `usingScope`: the clause's first word is what should not have been there.
+  if (other !== undefined) throw unexpectedToken(other.replace(/[A-Z].*/, "").toUpperCase());
   return query;
 }
 
