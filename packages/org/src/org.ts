@@ -6,6 +6,7 @@ import { certificateFolder } from "./certificates/certificate-folder.ts";
 import { orgAuthorities } from "./certificates/org-authorities.ts";
 import { newServiceKey, serviceKeyFile } from "./certificates/service-key.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
+import { apexWordsOf } from "./engine/query/apex-words.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
 import { createWebSurface } from "./faces/pages/web-surface.ts";
 import { createRestFace } from "./faces/rest/rest-face.ts";
@@ -45,6 +46,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(options.oauth === undefined ? {} : { identity: options.oauth }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
+    ...(options.apexSoql ? { apexWords: apexWordsOf(options.apexSoql) } : {}),
     ...(options.tokenExchangeHandlers === undefined ? {} : { tokenExchangeHandlers: options.tokenExchangeHandlers }),
   };
   const engine = createEngine(engineOptions);

@@ -130,7 +130,7 @@ describe("over REST", () => {
     ["/parameterizedSearch?q=acme&in=SOME", "Invalid value for parameter in: SOME"],
     ["/parameterizedSearch?q=acme&overallLimit=x", "Invalid value for parameter overallLimit: x"],
     ["/parameterizedSearch?q=acme&metadata=ALL", "Invalid value for parameter metadata: ALL"],
-    ["/parameterizedSearch?q=acme&sobject=Account)", "unexpected token: 'Account)'"],
+    ["/parameterizedSearch?q=acme&sobject=Account)", "unexpected token: ')'"],
   ])("%s is refused", async (path, message) => {
     const { status, body } = await org.rest("GET", path);
     expect(status).toBe(400);

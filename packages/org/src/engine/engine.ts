@@ -14,6 +14,7 @@ import type { IdentityAdmin } from "./identity/identity-admin.ts";
 import type { IdentityOptions } from "./identity/settings/identity-options.ts";
 import type { OrgSettings } from "./identity/settings/org-settings.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
+import type { ApexWords } from "./query/apex-words.ts";
 import { createQueryDoor } from "./query/query-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
@@ -52,6 +53,7 @@ export interface EngineOptions {
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  readonly apexWords?: ApexWords;
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -116,7 +118,14 @@ export function createEngine(options: EngineOptions): EngineCore {
   const runs = (session: Session) => {
     runningSession = session.id;
   };
-  const query = createQueryDoor({ database, schema, clock, random, runs });
+  const query = createQueryDoor({
+    database,
+    schema,
+    clock,
+    random,
+    runs,
+    ...(options.apexWords && { apexWords: options.apexWords }),
+  });
   const search = createSearchDoor({ database, schema, clock, query });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const limits = createLimitsDoor({

@@ -98,7 +98,7 @@ function takeOperator(reader: Reader, word: "AND" | "OR" | "NOT"): boolean {
 
 function unexpected(reader: Reader): Error {
   const token = reader.tokens[reader.next];
-  if (!token) return unexpectedToken(reader.statement, "", reader.end);
+  if (!token) return unexpectedToken(reader.statement, "<EOF>", reader.end);
   const written = token.kind === "operator" ? token.written : token.kind === "term" ? token.text : token.kind;
   return unexpectedToken(reader.statement, written, token.at);
 }

@@ -1,67 +1,38 @@
-import { type Scanner, scanner } from "./scanner.ts";
-import { searchNotBuilt, unexpectedToken } from "./search-faults.ts";
+import type { Name, SelectItem } from "../query/soql/ast.ts";
+import { parseCondition } from "../query/soql/parse-condition.ts";
+import { orderBy, selectItem } from "../query/soql/parse-items.ts";
+import { select } from "../query/soql/parse-select.ts";
+import { count } from "../query/soql/parse-value.ts";
+import type { TokenStream } from "../query/soql/token-stream.ts";
+import { noBinds } from "./no-binds.ts";
+import { searchNotBuilt } from "./search-faults.ts";
 import type { Returning } from "./sosl.ts";
 
-type ClauseName = "USING" | "WHERE" | "ORDER BY" | "LIMIT" | "OFFSET";
-
-const CLAUSES: readonly ClauseName[] = ["USING", "WHERE", "ORDER BY", "LIMIT", "OFFSET"];
-
-/** `Account(Id, Name WHERE … ORDER BY … LIMIT n OFFSET n)`: clauses as written, for the query room to read. */
-export function parseReturning(scan: Scanner): Returning {
-  const sobject = scan.word(/[A-Za-z]\w*/);
-  const opening = scan.at;
-  if (!scan.takeSign("(")) return { sobject, fields: null, where: null, orderBy: null, limit: null, offset: null };
-  scan.skipTo(opening);
-  const body = scan.body();
-  const parts = clausesOf(body.text, body.offset, scan.text);
-  if (parts.fields === "") {
-    const at = body.offset + body.text.length - body.text.trimStart().length;
-    throw unexpectedToken(scan.text, parts.first, at);
-  }
-  if (parts.USING !== undefined) throw searchNotBuilt("RETURNING with USING ListView");
-  return {
-    sobject,
-    fields: parts.fields,
-    where: parts.WHERE ?? null,
-    orderBy: parts["ORDER BY"] ?? null,
-    limit: wholeNumber(parts.LIMIT),
-    offset: wholeNumber(parts.OFFSET),
-  };
-
-  function wholeNumber(written: string | undefined): number | null {
-    if (written === undefined) return null;
-    const number = scanner(written);
-    const value = Number(number.word(/\d+/));
-    if (!number.end()) throw number.unexpected();
-    return value;
-  }
+/** `Account(Id, Name WHERE … ORDER BY … LIMIT n OFFSET n)`: a query whose clauses SOQL's own parser reads. */
+export function parseReturning(stream: TokenStream): Returning {
+  const from = stream.name();
+  if (!stream.take("(")) return idsOf(from);
+  const limitOf = noBinds(stream);
+  const items: SelectItem[] = [];
+  do items.push(selectItem(stream, refuse));
+  while (stream.take(","));
+  if (stream.take("USING")) throw searchNotBuilt("RETURNING with USING ListView");
+  const subselect = (inner: TokenStream) => select(inner, { limitOf, depth: 2 });
+  const where = stream.take("WHERE") ? parseCondition(stream, subselect) : null;
+  const order = stream.take("ORDER") ? (stream.expect("BY"), orderBy(stream)) : [];
+  const limit = stream.take("LIMIT") ? count(stream, limitOf) : null;
+  const offset = stream.take("OFFSET") ? count(stream, limitOf) : null;
+  stream.expect(")");
+  return { from, items, where, orderBy: order, limit, offset };
 }
 
-type Parts = Partial<Record<ClauseName, string>> & { fields: string; first: string };
+/** Ids only: what an object without a field list gives. */
+export function idsOf(from: Name): Returning {
+  const id: SelectItem = { kind: "field", path: { kind: "name", text: "Id", at: from.at }, alias: null };
+  return { from, items: [id], where: null, orderBy: [], limit: null, offset: null };
+}
 
-/** Splits at the clause words that stand outside parentheses and literals, in their fixed order. */
-function clausesOf(body: string, offset: number, statement: string): Parts {
-  const parts: Parts = { fields: "", first: ")" };
-  let name: ClauseName | "fields" = "fields";
-  let from = 0;
-  let depth = 0;
-  const close = (to: number) => {
-    parts[name] = body.slice(from, to).trim();
-  };
-  for (const match of body.matchAll(/'(?:[^'\\]|\\.)*'|order\s+by\b|\w+|[()]/gis)) {
-    const token = match[0];
-    if (token === "(") depth++;
-    else if (token === ")") depth--;
-    if (depth > 0 || !/^\w/.test(token)) continue;
-    const clause = CLAUSES.find((each) => each === token.toUpperCase().replace(/\s+/, " "));
-    if (!clause) continue;
-    if (name !== "fields" && CLAUSES.indexOf(clause) <= CLAUSES.indexOf(name))
-      throw unexpectedToken(statement, token, offset + match.index);
-    if (body.slice(0, match.index).trim() === "") parts.first = token;
-    close(match.index);
-    name = clause;
-    from = match.index + token.length;
-  }
-  close(body.length);
-  return parts;
+/** Records that are found come without their children. */
+function refuse(stream: TokenStream): never {
+  throw stream.unexpected();
 }

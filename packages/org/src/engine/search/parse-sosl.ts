@@ -1,8 +1,11 @@
+import { count } from "../query/soql/parse-value.ts";
+import { type TokenStream, tokenStream } from "../query/soql/token-stream.ts";
+import { sourceText } from "../query/source-text.ts";
+import { noBinds } from "./no-binds.ts";
 import { parseFind } from "./parse-find.ts";
 import { parseReturning } from "./parse-returning.ts";
 import { parseWith } from "./parse-with.ts";
-import { type Scanner, scanner } from "./scanner.ts";
-import { malformedSearch, noSearchTerm } from "./search-faults.ts";
+import { asSearchFault, malformedSearch, noSearchTerm, unexpectedToken } from "./search-faults.ts";
 import type { Returning, SearchGroup, SearchStatement } from "./sosl.ts";
 
 /** Characters in a statement (SOSL limits). */
@@ -13,50 +16,59 @@ const GROUPS: readonly SearchGroup[] = ["ALL", "NAME", "EMAIL", "PHONE", "SIDEBA
 export function parseSosl(text: string): SearchStatement {
   if (text.length > MAX_STATEMENT)
     throw malformedSearch(`SOSL statements cannot be longer than ${MAX_STATEMENT.toLocaleString("en-US")} characters.`);
-  const scan = scanner(text);
-  scan.expect("FIND");
-  const find = findClause(scan);
-  const group = searchGroup(scan);
-  const returning = scan.take("RETURNING") ? returningClause(scan) : null;
-  const clauses = parseWith(scan);
-  const limit = scan.take("LIMIT") ? Number(scan.word(/\d+/)) : null;
-  if (scan.take("UPDATE")) updateClause(scan);
-  if (!scan.end()) throw scan.unexpected();
-  return { find, group, returning, with: clauses, limit, text };
+  return asSearchFault(() => {
+    const { find, end } = findClause(text);
+    const source = sourceText(text);
+    const stream = tokenStream(source, end);
+    const group = searchGroup(stream);
+    const returning = stream.take("RETURNING") ? returningClause(stream) : null;
+    const clauses = parseWith(stream);
+    const limit = stream.take("LIMIT") ? count(stream, noBinds(stream)) : null;
+    if (stream.take("UPDATE")) updateClause(stream);
+    if (stream.peek().kind !== "end") throw stream.unexpected();
+    return { find, group, returning, with: clauses, limit, source };
+  });
 }
 
 /** The braces end at the first `}` that is not escaped; quotes do not hide it. */
-function findClause(scan: Scanner) {
-  if (!scan.takeSign("{")) throw noSearchTerm();
-  const start = scan.at;
+function findClause(text: string) {
+  const opening = /^\s*FIND\b\s*/i.exec(text);
+  if (!opening) {
+    const first = /\S\w*/.exec(text);
+    throw unexpectedToken(text, first?.[0] ?? "<EOF>", first?.index ?? 0);
+  }
+  if (text[opening[0].length] !== "{") throw noSearchTerm();
+  const start = opening[0].length + 1;
   let end = start;
-  while (end < scan.text.length && scan.text[end] !== "}") end += scan.text[end] === "\\" ? 2 : 1;
-  if (end >= scan.text.length) throw noSearchTerm();
-  scan.skipTo(end + 1);
-  return parseFind(scan.text.slice(start, end), scan.text, start);
+  while (end < text.length && text[end] !== "}") end += text[end] === "\\" ? 2 : 1;
+  if (end >= text.length) throw noSearchTerm();
+  return { find: parseFind(text.slice(start, end), text, start), end: end + 1 };
 }
 
-function searchGroup(scan: Scanner): SearchGroup {
-  if (!scan.take("IN")) return "ALL";
-  const group = GROUPS.find((name) => scan.take(name, "FIELDS"));
-  if (!group) throw scan.unexpected();
+function searchGroup(stream: TokenStream): SearchGroup {
+  if (!stream.take("IN")) return "ALL";
+  const group = GROUPS.find((name) => stream.take(name));
+  if (!group) throw stream.unexpected();
+  stream.expect("FIELDS");
   return group;
 }
 
-function returningClause(scan: Scanner): Returning[] {
+function returningClause(stream: TokenStream): Returning[] {
   const objects: Returning[] = [];
+  const seen = new Set<string>();
   do {
-    const returning = parseReturning(scan);
-    if (objects.some(({ sobject }) => sobject.toLowerCase() === returning.sobject.toLowerCase()))
-      throw malformedSearch(`duplicate object in RETURNING: ${returning.sobject}`);
+    const returning = parseReturning(stream);
+    const { text } = returning.from;
+    if (seen.has(text.toLowerCase())) throw malformedSearch(`duplicate object in RETURNING: ${text}`);
+    seen.add(text.toLowerCase());
     objects.push(returning);
-  } while (scan.takeSign(","));
+  } while (stream.take(","));
   return objects;
 }
 
 /** Knowledge counts searches and views by it; the org keeps no such counts. */
-function updateClause(scan: Scanner): void {
+function updateClause(stream: TokenStream): void {
   do {
-    if (!scan.take("TRACKING") && !scan.take("VIEWSTAT")) throw scan.unexpected();
-  } while (scan.takeSign(","));
+    if (!stream.take("TRACKING") && !stream.take("VIEWSTAT")) throw stream.unexpected();
+  } while (stream.take(","));
 }

@@ -1,4 +1,6 @@
-import type { Scanner } from "./scanner.ts";
+import { count } from "../query/soql/parse-value.ts";
+import type { TokenStream } from "../query/soql/token-stream.ts";
+import { noBinds } from "./no-binds.ts";
 import { malformedSearch, searchNotBuilt } from "./search-faults.ts";
 import { NO_WITH, type WithClauses } from "./sosl.ts";
 
@@ -10,41 +12,44 @@ const LARGEST_SNIPPET = 1_000;
 type Writable = { -readonly [K in keyof WithClauses]: WithClauses[K] };
 
 /** Each `WITH …`, in any order. What needs a feature that this org has not is refused by name. */
-export function parseWith(scan: Scanner): WithClauses {
+export function parseWith(stream: TokenStream): WithClauses {
   const clauses: Writable = { ...NO_WITH };
-  while (scan.take("WITH")) oneClause(scan, clauses);
+  while (stream.take("WITH")) oneClause(stream, clauses);
   return clauses;
 }
 
-function oneClause(scan: Scanner, clauses: Writable): void {
-  if (scan.take("HIGHLIGHT")) clauses.highlight = true;
-  else if (scan.take("SNIPPET")) clauses.snippet = snippetLength(scan);
-  else if (scan.take("METADATA")) {
-    scan.expectSign("=");
-    const value = scan.literal();
+function oneClause(stream: TokenStream, clauses: Writable): void {
+  if (stream.take("HIGHLIGHT")) clauses.highlight = true;
+  else if (stream.take("SNIPPET")) clauses.snippet = snippetLength(stream);
+  else if (stream.take("METADATA")) {
+    const value = literal(stream);
     if (value.toUpperCase() !== "LABELS") throw malformedSearch(`Invalid value for WITH METADATA: '${value}'`);
     clauses.labels = true;
-  } else if (scan.take("PricebookId")) {
-    scan.expectSign("=");
-    clauses.pricebookId = scan.literal();
-  } else if (scan.take("SPELL_CORRECTION")) {
-    scan.expectSign("=");
+  } else if (stream.take("PRICEBOOKID")) clauses.pricebookId = literal(stream);
+  else if (stream.take("SPELL_CORRECTION")) {
+    stream.expect("=");
     // Taken and without effect: the org corrects no spelling.
-    if (!scan.take("TRUE") && !scan.take("FALSE")) throw scan.unexpected();
-  } else if (scan.take("DIVISION")) {
-    scan.expectSign("=");
+    if (!stream.take("TRUE")) stream.expect("FALSE");
+  } else if (stream.take("DIVISION")) {
     // An org without divisions has one for everything.
-    scan.literal();
-  } else if (scan.take("NETWORK")) throw searchNotBuilt("WITH NETWORK (Experience Cloud sites)");
-  else if (scan.take("DATA", "CATEGORY")) throw searchNotBuilt("WITH DATA CATEGORY (Knowledge)");
-  else throw scan.unexpected();
+    literal(stream);
+  } else if (stream.take("NETWORK")) throw searchNotBuilt("WITH NETWORK (Experience Cloud sites)");
+  else if (stream.take("DATA")) throw searchNotBuilt("WITH DATA CATEGORY (Knowledge)");
+  else throw stream.unexpected();
 }
 
-function snippetLength(scan: Scanner): number {
-  if (!scan.takeSign("(")) return DEFAULT_SNIPPET;
-  scan.expect("target_length");
-  scan.expectSign("=");
-  const length = Number(scan.word(/\d+/));
-  scan.expectSign(")");
+function literal(stream: TokenStream): string {
+  stream.expect("=");
+  const token = stream.next();
+  if (token.kind !== "string") throw stream.unexpected(token);
+  return token.text.slice(1, -1).replace(/\\(.)/g, "$1");
+}
+
+function snippetLength(stream: TokenStream): number {
+  if (!stream.take("(")) return DEFAULT_SNIPPET;
+  stream.expect("TARGET_LENGTH");
+  stream.expect("=");
+  const length = count(stream, noBinds(stream));
+  stream.expect(")");
   return Math.min(LARGEST_SNIPPET, Math.max(SMALLEST_SNIPPET, length));
 }

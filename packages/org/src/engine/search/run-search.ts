@@ -1,11 +1,10 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
-import { ApiFault } from "../api-fault.ts";
 import type { QueryDoor, ResultShape } from "../doors/query.ts";
 import type { FoundLabels, FoundRecords, SearchResult } from "../doors/search.ts";
 import type { Session } from "../doors/session.ts";
 import type { FoundRelation, FoundRows, ReadFound } from "../query/found-rows.ts";
 import { unknownObject } from "../query/query-faults.ts";
-import { sourceText } from "../query/source-text.ts";
+import { parseSoql } from "../query/soql/parse-select.ts";
 import { bind, raw, sql } from "../query/sql-fragment.ts";
 import type { SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
@@ -14,7 +13,8 @@ import { quoted } from "../state/tables.ts";
 import { markRows } from "./mark-rows.ts";
 import { markerOf } from "./marked-text.ts";
 import { matchExpression } from "./match-expression.ts";
-import { malformedSearch, searchNotBuilt, tooComplicated } from "./search-faults.ts";
+import { idsOf } from "./parse-returning.ts";
+import { asSearchFault, malformedSearch, searchNotBuilt, unexpectedToken } from "./search-faults.ts";
 import type { SearchIndex } from "./search-index.ts";
 import { searchableFields, searchableObjects, searchedPlaces } from "./searchable-fields.ts";
 import { MAX_ROWS, mostRows, shareRows } from "./share-rows.ts";
@@ -41,7 +41,7 @@ export async function runSearch(
 ): Promise<SearchResult> {
   const targets = targetsOf(rooms, session, statement);
   await catchUp(rooms, targets);
-  return translated(() => {
+  return asSearchFault(() => {
     const found = targets.map((target) => readTarget(rooms, session, statement, target, targets.length));
     const limit = Math.min(statement.limit ?? MAX_ROWS, MAX_ROWS);
     const kept = shareRows(
@@ -62,28 +62,19 @@ export async function runSearch(
   });
 }
 
-function targetsOf({ schema }: SearchRooms, session: Session, { returning, text }: SearchStatement): Target[] {
+function targetsOf({ schema }: SearchRooms, session: Session, { returning, source }: SearchStatement): Target[] {
   if (returning === null)
     return searchableObjects(schema)
       .filter((model) => session.access.object(model.name).read)
-      .map((model) => ({ model, returning: idsOnly(model.name) }));
+      .map((model) => ({ model, returning: idsOf({ kind: "name", text: model.name, at: 0 }) }));
   return returning.map((each) => {
-    const model = schema.object(each.sobject);
-    if (!model || !session.access.object(model.name).read) throw unknownObject(sourceText(text), each.sobject);
+    const model = schema.object(each.from.text);
+    if (!model || !session.access.object(model.name).read) throw unknownObject(source, each.from);
     if (searchableFields(model).length === 0)
-      throw sourceText(text).faultAt("INVALID_TYPE", `entity type ${model.name} does not support search`, each.sobject);
+      throw source.faultAt("INVALID_TYPE", `entity type ${model.name} does not support search`, each.from.at);
     return { model, returning: each };
   });
 }
-
-export const idsOnly = (sobject: string): Returning => ({
-  sobject,
-  fields: null,
-  where: null,
-  orderBy: null,
-  limit: null,
-  offset: null,
-});
 
 /** Each slice is a transaction of its own; between them others have their turn, but for a caller that holds one open. */
 async function catchUp({ database, index }: SearchRooms, targets: readonly Target[]): Promise<void> {
@@ -108,15 +99,14 @@ function readTarget(
 ): FoundRows {
   if (returning.offset !== null && objects > 1)
     throw malformedSearch("OFFSET is only allowed in searches of a single object");
-  const narrowed = returning.where !== null || returning.orderBy !== null;
-  const clauses = { ...narrowedToPricebook(rooms, model, returning, statement), fields: returning.fields ?? "Id" };
+  const narrowed = returning.where !== null || returning.orderBy.length > 0;
   const most = Math.min(mostRows(objects, narrowed), statement.limit ?? MAX_ROWS);
-  return rooms.readFound(
-    session,
-    { ...clauses, text: statement.text },
-    relationOf(rooms, session, statement, model),
+  return rooms.readFound(session, {
+    source: statement.source,
+    clauses: narrowedToPricebook(rooms, model, returning, statement),
+    found: relationOf(rooms, session, statement, model),
     most,
-  );
+  });
 }
 
 function relationOf(
@@ -144,14 +134,18 @@ function narrowedToPricebook(
   { schema }: SearchRooms,
   model: SObjectModel,
   returning: Returning,
-  statement: SearchStatement,
-) {
-  const { pricebookId } = statement.with;
+  { source, with: { pricebookId } }: SearchStatement,
+): Returning {
   if (pricebookId === null || model.name !== "Product2") return returning;
   if (!schema.object("PricebookEntry")) throw searchNotBuilt("WITH PricebookId");
   const literal = `'${pricebookId.replace(/[\\']/g, "\\$&")}'`;
-  const sold = `Id IN (SELECT Product2Id FROM PricebookEntry WHERE Pricebook2Id = ${literal})`;
-  return { ...returning, where: returning.where === null ? sold : `(${returning.where}) AND ${sold}` };
+  const { where } = parseSoql(
+    `SELECT Id FROM Product2 WHERE Id IN (SELECT Product2Id FROM PricebookEntry WHERE Pricebook2Id = ${literal})`,
+    () => 0,
+  );
+  if (where === null) throw unexpectedToken(source.text, literal, 0);
+  const operands = returning.where === null ? [where] : [returning.where, where];
+  return { ...returning, where: { kind: "and", operands } };
 }
 
 function labelsOf(model: SObjectModel, shape: ResultShape): FoundLabels {
@@ -162,16 +156,4 @@ function labelsOf(model: SObjectModel, shape: ResultShape): FoundLabels {
       return field ? [{ name: field.name, label: field.definition.label }] : [];
     }),
   };
-}
-
-/** What is wrong with a clause of RETURNING is wrong with the search; no SQLite error leaves this room. */
-function translated<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ApiFault)
-      throw error.errorCode === "MALFORMED_QUERY" ? new ApiFault("MALFORMED_SEARCH", error.message) : error;
-    if ((error as { code?: string }).code === "ERR_SQLITE_ERROR" || error instanceof RangeError) throw tooComplicated();
-    throw error;
-  }
 }

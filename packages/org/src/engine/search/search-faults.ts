@@ -13,11 +13,9 @@ export const termTooShort = (written: string) =>
 export const tooComplicated = () =>
   malformedSearch("The search is too complicated to be run. Simplify it and try again.");
 
-/** @param token the text found at `offset`; empty at the end of the statement */
-export function unexpectedToken(statement: string, token: string, offset: number): ApiFault {
-  const shown = token === "" ? "<EOF>" : `'${token}'`;
-  return sourceText(statement).faultAtOffset("MALFORMED_SEARCH", `unexpected token: ${shown}`, offset);
-}
+/** @param token the text found at the offset */
+export const unexpectedToken = (statement: string, token: string, at: number) =>
+  sourceText(statement).faultAt("MALFORMED_SEARCH", `unexpected token: '${token}'`, at);
 
 /** Something of the real org that this one has not. */
 export const searchNotBuilt = (what: string) =>
@@ -26,3 +24,14 @@ export const searchNotBuilt = (what: string) =>
     `Salesforce answers this, the local org does not: ${what}. LIMITATIONS.md lists every such gap.`,
     { detail: { resource: "search" } },
   );
+
+/** What the query room finds malformed in a clause is malformed in the search. No SQLite error leaves this room. */
+export function asSearchFault<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ApiFault) throw error.errorCode === "MALFORMED_QUERY" ? malformedSearch(error.message) : error;
+    if ((error as { code?: string }).code === "ERR_SQLITE_ERROR" || error instanceof RangeError) throw tooComplicated();
+    throw error;
+  }
+}

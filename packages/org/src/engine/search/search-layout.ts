@@ -25,7 +25,8 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 export function searchLayouts(schema: Schema, session: Session, sobjects: readonly string[]): SearchLayout[] {
   return sobjects.map((name) => {
     const model = schema.object(name);
-    if (!model || !session.access.object(model.name).read) throw unknownObject(sourceText(sobjects.join(",")), name);
+    if (!model || !session.access.object(model.name).read)
+      throw unknownObject(sourceText(name), { kind: "name", text: name, at: 0 });
     const columns = COLUMNS[model.name] ?? (model.nameField ? [model.nameField.name] : ["Id"]);
     return {
       objectType: model.name,

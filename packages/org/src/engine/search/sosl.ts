@@ -1,3 +1,6 @@
+import type { Select } from "../query/soql/ast.ts";
+import type { SourceText } from "../query/source-text.ts";
+
 /** A SOSL statement as a syntax tree: what `FIND … IN … RETURNING … WITH … LIMIT …` says, or the parameters of a parameterized search. */
 export interface SearchStatement {
   readonly find: FindClause;
@@ -7,8 +10,8 @@ export interface SearchStatement {
   readonly with: WithClauses;
   /** Rows of all objects together; null when none is stated. */
   readonly limit: number | null;
-  /** The whole statement, for errors that point into it; empty when there is none. */
-  readonly text: string;
+  /** The statement, for errors that point into it. */
+  readonly source: SourceText;
 }
 
 /** Which fields are searched. */
@@ -37,16 +40,8 @@ export const ANY = "\uE000";
 /** `?` in the text of a term. */
 export const ONE = "\uE001";
 
-/** One object of RETURNING, its clauses as written: the query room reads them as the clauses of a query. */
-export interface Returning {
-  readonly sobject: string;
-  /** null: ids only. */
-  readonly fields: string | null;
-  readonly where: string | null;
-  readonly orderBy: string | null;
-  readonly limit: number | null;
-  readonly offset: number | null;
-}
+/** One object of RETURNING, as a query of it would say it. */
+export type Returning = Pick<Select, "from" | "items" | "where" | "orderBy" | "limit" | "offset">;
 
 export interface WithClauses {
   readonly highlight: boolean;

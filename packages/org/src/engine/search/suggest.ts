@@ -1,9 +1,10 @@
 import type { SearchDoor, SearchSuggestions } from "../doors/search.ts";
 import type { Session } from "../doors/session.ts";
+import { parameterizedStatement } from "./parameterized.ts";
 import { runSearch, type SearchRooms } from "./run-search.ts";
 import { malformedSearch } from "./search-faults.ts";
 import { hasLetters } from "./search-words.ts";
-import { ANY, NO_WITH, type Returning, type SearchExpression } from "./sosl.ts";
+import { ANY, type SearchExpression } from "./sosl.ts";
 
 /** Characters of a suggestion's text (REST, Search for Records Suggested by Autocomplete and Instant Results). */
 const MAX_LENGTH = 255;
@@ -24,30 +25,27 @@ export async function suggest(
   const words = text.split(/\s+/).filter(hasLetters);
   if ([...text].length < smallest || words.length === 0) return { objects: [], hasMoreResults: false };
   const operands = words.map(
-    (word, i): SearchExpression => ({
-      kind: "term",
-      text: i === words.length - 1 ? `${word}${ANY}` : word,
-    }),
+    (word, i): SearchExpression => ({ kind: "term", text: i === words.length - 1 ? `${word}${ANY}` : word }),
   );
-  const { objects } = await runSearch(rooms, session, {
-    find: {
-      written: text,
-      expression: operands.length === 1 ? (operands[0] as SearchExpression) : { kind: "and", operands },
-    },
-    group: "NAME",
-    returning: search.sobjects.map((sobject) => returningOf(rooms, sobject, search)),
-    with: NO_WITH,
+  const expression: SearchExpression = { kind: "and", operands };
+  const asked = parameterizedStatement({
+    q: "names",
+    in: "NAME",
+    sobjects: search.sobjects.map((name) => targetOf(rooms, name, search)),
     // One more tells whether there are more.
-    limit: search.limit + 1,
-    text: search.q,
+    overallLimit: search.limit + 1,
   });
+  const { objects } = await runSearch(rooms, session, { ...asked, find: { written: text, expression } });
   return limited(objects, search.limit);
 }
 
-function returningOf(rooms: SearchRooms, sobject: string, search: Parameters<SearchDoor["suggest"]>[1]): Returning {
-  const name = rooms.schema.object(sobject)?.nameField?.name;
-  const fields = [...new Set(["Id", ...(name ? [name] : []), ...search.fields])];
-  return { sobject, fields: fields.join(", "), where: search.where, orderBy: null, limit: null, offset: null };
+function targetOf(rooms: SearchRooms, name: string, { fields, where }: Parameters<SearchDoor["suggest"]>[1]) {
+  const nameField = rooms.schema.object(name)?.nameField?.name;
+  return {
+    name,
+    fields: [...new Set(["Id", ...(nameField ? [nameField] : []), ...fields])],
+    ...(where !== null && { where }),
+  };
 }
 
 function limited(objects: SearchSuggestions["objects"], limit: number): SearchSuggestions {
