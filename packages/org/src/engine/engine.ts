@@ -16,6 +16,7 @@ import type { OrgSettings } from "./identity/settings/org-settings.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
 import type { ApexWords } from "./query/apex-words.ts";
 import { createQueryDoor } from "./query/query-door.ts";
+import { createRecentRecords } from "./recent/recent-records.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
@@ -118,12 +119,14 @@ export function createEngine(options: EngineOptions): EngineCore {
   const runs = (session: Session) => {
     runningSession = session.id;
   };
+  const recent = createRecentRecords({ database, schema, clock, accessOf: security.access });
   const query = createQueryDoor({
     database,
     schema,
     clock,
     random,
     runs,
+    recent,
     ...(options.apexWords && { apexWords: options.apexWords }),
   });
   const search = createSearchDoor({ database, schema, clock, query });
@@ -205,6 +208,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     describe,
     query,
     search,
+    recent,
     change,
     events,
     deploy,

@@ -11,6 +11,7 @@ import type { EvidenceDoor } from "./evidence.ts";
 import type { GrantDoor } from "./grant.ts";
 import type { LimitsDoor } from "./limits.ts";
 import type { QueryDoor } from "./query.ts";
+import type { RecentDoor } from "./recent.ts";
 import type { SearchDoor } from "./search.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
@@ -28,6 +29,7 @@ export interface Engine {
   readonly describe: DescribeDoor;
   readonly query: QueryDoor;
   readonly search: SearchDoor;
+  readonly recent: RecentDoor;
   readonly change: ChangeDoor;
   readonly events: EventsDoor;
   readonly deploy: DeployDoor;
@@ -52,6 +54,7 @@ export type * from "./evidence.ts";
 export type * from "./grant.ts";
 export type * from "./limits.ts";
 export type * from "./query.ts";
+export type * from "./recent.ts";
 export type * from "./saml.ts";
 export type * from "./search.ts";
 export type * from "./session.ts";

@@ -1,4 +1,5 @@
 import type { FieldType } from "@postern/kernel";
+import { lastSeen } from "../recent/recent-tables.ts";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
 import { type FromClause, isReadable, type Place, type Planning } from "./entity.ts";
@@ -109,7 +110,12 @@ function columnOf(planning: Planning, place: Place, name: string) {
   const entity = place.entities[0];
   const field = entity?.model.field(name);
   if (!entity || !field || !isReadable(planning, entity.model, field)) return undefined;
-  return { name: field.name, field, type: field.definition.type, sql: column(entity.alias, entity.model, field) };
+  return {
+    name: field.name,
+    field,
+    type: field.definition.type,
+    sql: column(planning, entity.alias, entity.model, field),
+  };
 }
 
 function nameObjectColumn(planning: Planning, place: Place, name: string) {
@@ -121,7 +127,9 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   }
   const fields = place.entities.flatMap(({ alias, model }) => {
     const field = model.field(name);
-    return field?.storage && isReadable(planning, model, field) ? [{ field, sql: column(alias, model, field) }] : [];
+    return field?.storage && isReadable(planning, model, field)
+      ? [{ field, sql: column(planning, alias, model, field) }]
+      : [];
   });
   const first = fields[0]?.field;
   if (!first) return undefined;
@@ -129,6 +137,13 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   return { name: first.name, field: first, type: first.definition.type, sql };
 }
 
-function column(alias: string, _model: SObjectModel, field: FieldModel): string {
-  return field.storage === null ? "" : `${alias}.${quoted(field.name)}`;
+function column(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string {
+  return lastSeenBy(planning, alias, model, field) ?? (field.storage === null ? "" : `${alias}.${quoted(field.name)}`);
+}
+
+/** LastViewedDate and LastReferencedDate are each user's own: a plan belongs to one user. */
+function lastSeenBy(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string | null {
+  if (field.name !== "LastViewedDate" && field.name !== "LastReferencedDate") return null;
+  const own = model.definition.rowsOf ? null : planning.access.ownRows("RecentlyViewed");
+  return own && lastSeen(field.name, alias, own.userId);
 }

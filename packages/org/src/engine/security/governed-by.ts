@@ -25,6 +25,7 @@ const SETUP: ReadonlySet<string> = new Set([
   "PermissionSet",
   "PermissionSetAssignment",
   "Profile",
+  "RecentlyViewed",
   "RecordType",
   "User",
   "UserLicense",

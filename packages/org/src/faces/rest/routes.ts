@@ -3,6 +3,7 @@ import { notBuilt } from "./not-built.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
 import * as external from "./resources/external-id-rows.ts";
+import * as mostRecent from "./resources/most-recent.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
@@ -25,7 +26,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "", methods: { GET: facts.versionRoot } },
   { pattern: "limits", methods: { GET: facts.limits } },
   { pattern: "limits/recordCount", methods: { GET: facts.recordCount } },
-  { pattern: "recent", methods: { GET: facts.recent } },
+  { pattern: "recent", methods: { GET: mostRecent.recent } },
   { pattern: "query", methods: { GET: query.query } },
   { pattern: "query/:locator", methods: { GET: query.queryMore } },
   { pattern: "queryAll", methods: { GET: query.queryAll } },

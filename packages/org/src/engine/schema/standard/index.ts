@@ -11,6 +11,7 @@ import { opportunity } from "./opportunity.ts";
 import { organization, recordType } from "./organization.ts";
 import { fieldPermissions, objectPermissions, permissionSet, permissionSetAssignment, profile } from "./permission.ts";
 import { pricebook2, product2 } from "./product.ts";
+import { recentlyViewed } from "./recently-viewed.ts";
 import { leadStatus, opportunityStage } from "./stage.ts";
 import { task } from "./task.ts";
 import { group, user, userLicense, userRole } from "./user.ts";
@@ -43,6 +44,7 @@ export const standardObjects: readonly SObjectDefinition[] = [
   pricebook2,
   product2,
   profile,
+  recentlyViewed,
   recordType,
   task,
   user,

@@ -12,6 +12,7 @@ const NOT_IN_THIS_ORG = new Set([
   "ExternalDataSource",
   "Individual",
   "LoginGeo",
+  "Network",
   "OperatingHours",
   "OpportunityHistory",
   "PermissionSetGroup",

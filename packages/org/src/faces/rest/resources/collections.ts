@@ -6,6 +6,7 @@ import { itemErrors } from "../error-body.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText } from "../replies.ts";
 import { jsonObject } from "../request-body.ts";
+import { noteViewed } from "./most-recent.ts";
 import { fieldList, recordFields } from "./rows.ts";
 
 /** Records per collection call (REST API Developer Guide, "sObject Collections"). */
@@ -72,6 +73,7 @@ function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, with
       : changes.length === 0
         ? []
         : call.engine.change.apply(call.session, changes, changeOptions(call, allOrNone));
+  noteChanged(call, changes, results);
   let next = 0;
   return json(
     items.map((item) => {
@@ -88,6 +90,15 @@ function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, with
       };
     }),
   );
+}
+
+/** What was written counts as seen, where the call says so. */
+function noteChanged(call: RestCall, changes: readonly Change[], results: readonly ChangeResult[]): void {
+  for (const [i, change] of changes.entries()) {
+    const result = results[i];
+    if (result?.success && "sobject" in change && change.operation !== "delete")
+      noteViewed(call, change.sobject as string, [result.id]);
+  }
 }
 
 export const createMany: RestHandler = async (call) => {

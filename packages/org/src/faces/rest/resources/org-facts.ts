@@ -30,6 +30,3 @@ export const recordCount: RestHandler = (call) => {
   const counts = call.engine.limits.recordCounts(call.session, names).filter((entry) => entry.count > 0);
   return json({ sObjects: counts.map(({ count, name }) => ({ count, name })) });
 };
-
-/** API calls do not count as viewing (unless `Sforce-Mru` says so, which the org does not take), so nothing is recent. */
-export const recent: RestHandler = () => json([]);

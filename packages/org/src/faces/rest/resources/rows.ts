@@ -8,6 +8,7 @@ import { faultStatus } from "../fault-status.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText, noContent } from "../replies.ts";
 import { jsonObject } from "../request-body.ts";
+import { noteViewed } from "./most-recent.ts";
 
 /** The fields of a record in a request body; `attributes` is the client's business. */
 export function recordFields(body: Record<string, unknown>): Record<string, unknown> {
@@ -19,7 +20,10 @@ export function recordFields(body: Record<string, unknown>): Record<string, unkn
 /** One change, alone in its transaction. The refusal of a row is the refusal of the request. */
 export function applyOne(call: RestCall, change: Change): Extract<ChangeResult, { success: true }> | Reply {
   const result = call.engine.change.apply(call.session, [change], changeOptions(call))[0]!;
-  if (result.success) return result;
+  if (result.success) {
+    if (change.operation !== "delete" && change.operation !== "undelete") noteViewed(call, change.sobject, [result.id]);
+    return result;
+  }
   const fault = result.faults[0]!;
   call.request.note.errorCode = fault.errorCode;
   return jsonText(errorBody(result.faults), faultStatus(fault, change.operation !== "insert"));
@@ -49,6 +53,7 @@ export function rowText(call: RestCall, sobject: string, id: string, fields: rea
   const { shape, rows } = call.engine.query.retrieve(call.session, sobject, [id], fields);
   const row = rows[0];
   if (!row) throw resourceNotFound();
+  noteViewed(call, sobject, [id]);
   return rowWriter(shape)(row, call.base);
 }
 
