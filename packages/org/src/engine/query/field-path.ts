@@ -137,8 +137,11 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   return { name: first.name, field: first, type: first.definition.type, sql };
 }
 
+/** A binary field is read for its size only: its content is the blob door's. */
 function column(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string {
-  return lastSeenBy(planning, alias, model, field) ?? (field.storage === null ? "" : `${alias}.${quoted(field.name)}`);
+  if (field.storage === null) return "";
+  const name = `${alias}.${quoted(field.name)}`;
+  return lastSeenBy(planning, alias, model, field) ?? (field.storage === "BLOB" ? `length(${name})` : name);
 }
 
 /** LastViewedDate and LastReferencedDate are each user's own: a plan belongs to one user. */

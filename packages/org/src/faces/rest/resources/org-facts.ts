@@ -3,14 +3,22 @@ import { json } from "../replies.ts";
 
 /** What a version's root lists: the resources this org answers. */
 const RESOURCES = [
-  "sobjects",
-  "query",
-  "queryAll",
   "search",
   "parameterizedSearch",
-  "limits",
-  "recent",
+  "tabs",
+  "appMenu",
+  "quickActions",
+  "queryAll",
   "composite",
+  "theme",
+  "event",
+  "recent",
+  "limits",
+  "process",
+  "query",
+  "compactLayouts",
+  "sobjects",
+  "actions",
 ] as const;
 
 export const versionRoot: RestHandler = (call) => {
