@@ -144,7 +144,6 @@ export function createEngine(options: EngineOptions): EngineCore {
     recent,
     ...(options.apexWords && { apexWords: options.apexWords }),
   });
-  const search = createSearchDoor({ database, schema, clock, query });
   const followers: Followers = new Map();
   const hooks = createHooks();
   const locks = createRowLocks(clock);
@@ -168,6 +167,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
+  const search = createSearchDoor({ database, schema, clock, query, listViews });
   const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,

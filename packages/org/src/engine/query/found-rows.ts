@@ -39,7 +39,7 @@ export type ReadFound = (
   asked: {
     /** What errors point into. */
     readonly source: SourceText;
-    readonly clauses: Pick<Select, "from" | "items" | "where" | "orderBy" | "limit" | "offset">;
+    readonly clauses: Pick<Select, "from" | "items" | "scope" | "where" | "orderBy" | "limit" | "offset">;
     readonly found: FoundRelation;
     /** Rows, whatever the clauses say. */
     readonly most: number;
@@ -78,7 +78,7 @@ function planFound(
       throw unexpectedAt(planning.source, { text: "(", at });
     },
   });
-  const where = whereOf(planning, from, { where: clauses.where, scope: null }, [found.condition]);
+  const where = whereOf(planning, from, clauses, [found.condition]);
   const order = clauses.orderBy.length > 0 ? resolveOrder(planning, from, clauses.orderBy) : found.order;
   const own = raw(`${quoted(model.name)} AS ${alias} ON ${alias}.rowid = found.rowid${from.joins()}`);
   const select = joined(builder.select, ", ");

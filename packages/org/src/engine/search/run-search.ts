@@ -1,10 +1,10 @@
 import { setImmediate as yieldToOthers } from "node:timers/promises";
+import type { ListViewsDoor } from "../doors/list-views.ts";
 import type { QueryDoor, ResultShape } from "../doors/query.ts";
 import type { FoundLabels, FoundRecords, SearchResult } from "../doors/search.ts";
 import type { Session } from "../doors/session.ts";
 import type { FoundRelation, FoundRows, ReadFound } from "../query/found-rows.ts";
 import { unknownObject } from "../query/query-faults.ts";
-import { parseSoql } from "../query/soql/parse-select.ts";
 import { bind, raw, sql } from "../query/sql-fragment.ts";
 import type { SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
@@ -13,8 +13,9 @@ import { quoted } from "../state/tables.ts";
 import { markRows } from "./mark-rows.ts";
 import { markerOf } from "./marked-text.ts";
 import { matchExpression } from "./match-expression.ts";
+import { narrowed } from "./narrow.ts";
 import { idsOf } from "./parse-returning.ts";
-import { asSearchFault, malformedSearch, searchNotBuilt, unexpectedToken } from "./search-faults.ts";
+import { asSearchFault, malformedSearch } from "./search-faults.ts";
 import type { SearchIndex } from "./search-index.ts";
 import { searchableFields, searchableObjects, searchedPlaces } from "./searchable-fields.ts";
 import { MAX_ROWS, mostRows, shareRows } from "./share-rows.ts";
@@ -24,6 +25,7 @@ export interface SearchRooms {
   readonly database: Database;
   readonly schema: Schema;
   readonly query: QueryDoor;
+  readonly listViews: ListViewsDoor;
   readonly readFound: ReadFound;
   readonly index: SearchIndex;
 }
@@ -99,11 +101,11 @@ function readTarget(
 ): FoundRows {
   if (returning.offset !== null && objects > 1)
     throw malformedSearch("OFFSET is only allowed in searches of a single object");
-  const narrowed = returning.where !== null || returning.orderBy.length > 0;
-  const most = Math.min(mostRows(objects, narrowed), statement.limit ?? MAX_ROWS);
+  const filtered = returning.where !== null || returning.listView !== null || returning.orderBy.length > 0;
+  const most = Math.min(mostRows(objects, filtered), statement.limit ?? MAX_ROWS);
   return rooms.readFound(session, {
     source: statement.source,
-    clauses: narrowedToPricebook(rooms, model, returning, statement),
+    clauses: narrowed(rooms, session, model, returning, statement),
     found: relationOf(rooms, session, statement, model),
     most,
   });
@@ -127,25 +129,6 @@ function relationOf(
     condition: match === null ? raw("0") : sql`found.${raw(table)} MATCH ${bind(match)}`,
     order: raw("found.rank, found.rowid"),
   };
-}
-
-/** WITH PricebookId narrows products to those that the price book sells. */
-function narrowedToPricebook(
-  { schema }: SearchRooms,
-  model: SObjectModel,
-  returning: Returning,
-  { source, with: { pricebookId } }: SearchStatement,
-): Returning {
-  if (pricebookId === null || model.name !== "Product2") return returning;
-  if (!schema.object("PricebookEntry")) throw searchNotBuilt("WITH PricebookId");
-  const literal = `'${pricebookId.replace(/[\\']/g, "\\$&")}'`;
-  const { where } = parseSoql(
-    `SELECT Id FROM Product2 WHERE Id IN (SELECT Product2Id FROM PricebookEntry WHERE Pricebook2Id = ${literal})`,
-    () => 0,
-  );
-  if (where === null) throw unexpectedToken(source.text, literal, 0);
-  const operands = returning.where === null ? [where] : [returning.where, where];
-  return { ...returning, where: { kind: "and", operands } };
 }
 
 function labelsOf(model: SObjectModel, shape: ResultShape): FoundLabels {

@@ -1,4 +1,5 @@
 import type { Clock } from "@postern/kernel";
+import type { ListViewsDoor } from "../doors/list-views.ts";
 import type { QueryDoor } from "../doors/query.ts";
 import type { SearchDoor } from "../doors/search.ts";
 import { createReadFound } from "../query/found-rows.ts";
@@ -23,6 +24,7 @@ export function createSearchDoor(deps: {
   readonly schema: Schema;
   readonly clock: Clock;
   readonly query: QueryDoor;
+  readonly listViews: ListViewsDoor;
 }): SearchDoor {
   const { schema } = deps;
   const rooms: SearchRooms = { ...deps, readFound: createReadFound(deps), index: createSearchIndex(deps.database) };

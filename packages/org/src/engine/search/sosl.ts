@@ -1,4 +1,4 @@
-import type { Select } from "../query/soql/ast.ts";
+import type { Name, Select } from "../query/soql/ast.ts";
 import type { SourceText } from "../query/source-text.ts";
 
 /** A SOSL statement as a syntax tree: what `FIND … IN … RETURNING … WITH … LIMIT …` says, or the parameters of a parameterized search. */
@@ -41,7 +41,10 @@ export const ANY = "\uE000";
 export const ONE = "\uE001";
 
 /** One object of RETURNING, as a query of it would say it. */
-export type Returning = Pick<Select, "from" | "items" | "where" | "orderBy" | "limit" | "offset">;
+export interface Returning extends Pick<Select, "from" | "items" | "scope" | "where" | "orderBy" | "limit" | "offset"> {
+  /** Of USING ListView: the view's developer name. */
+  readonly listView: Name | null;
+}
 
 export interface WithClauses {
   readonly highlight: boolean;
