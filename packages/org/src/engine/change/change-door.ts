@@ -27,6 +27,13 @@ export interface EngineChangeDoor extends ChangeDoor {
   apply(session: Session, changes: readonly Change[], options?: EngineChangeOptions): ChangeResult[];
 }
 
+/** What the calls of one transaction share. */
+interface OpenTransaction {
+  commit: OpenCommit | null;
+  /** null when each call is judged alone. */
+  readonly mixedDml: MixedDml | null;
+}
+
 interface Rooms {
   readonly database: Database;
   readonly schema: Schema;
@@ -43,6 +50,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   const { database, eventLog, onAppended } = rooms;
   const bin = createRecycleBin(database);
   let newestStamp = "";
+  let open: OpenTransaction | null = null;
 
   /** Never earlier than before, so that SystemModstamp orders what was written. */
   function nextStamp(): string {
@@ -54,11 +62,16 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     newestStamp = "";
   });
 
+  function openCommit(session: Session, options: EngineChangeOptions): OpenCommit | null {
+    if (options.silent && isSystem(session)) return null;
+    const begin = () => eventLog.begin({ user: session.userId, origin: changeOrigin(options) });
+    if (!open) return begin();
+    open.commit ??= begin();
+    return open.commit;
+  }
+
   function openShop(session: Session, options: EngineChangeOptions): Shop {
-    const commit: OpenCommit | null =
-      options.silent && isSystem(session)
-        ? null
-        : eventLog.begin({ user: session.userId, origin: changeOrigin(options) });
+    const commit = openCommit(session, options);
     const shop: Shop = {
       ...rooms,
       bin,
@@ -78,15 +91,41 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
       if (changes.length === 0) return [];
       const apply = () => {
         const shop = openShop(session, options);
-        const mixedDml = createMixedDml();
-        const results = changes.map((change) => applyOne(shop, session, change, mixedDml));
-        const failed = results.some((result) => !result.success);
-        return { results, rollBack: failed && options.allOrNone === true, appended: (shop.commit?.count ?? 0) > 0 };
+        const before = shop.commit?.count ?? 0;
+        const mixedDml = open?.mixedDml ?? createMixedDml();
+        let rollBack = true;
+        try {
+          const results = changes.map((change) => applyOne(shop, session, change, mixedDml));
+          rollBack = options.allOrNone === true && results.some((result) => !result.success);
+          return { results, rollBack, appended: (shop.commit?.count ?? 0) > before };
+        } finally {
+          // The commit may be shared with calls that stay.
+          if (rollBack) shop.commit?.rewind(before);
+        }
       };
-      const outcome = wholeCall(database, apply);
-      if (outcome.rollBack) return outcome.results.map((result, i) => rolledBack(result, changes[i] as Change));
-      if (outcome.appended) onAppended();
-      return outcome.results;
+      const { results, rollBack, appended } = wholeCall(database, apply);
+      if (rollBack) return results.map((result, i) => rolledBack(result, changes[i] as Change));
+      if (appended && !open) onAppended();
+      return results;
+    },
+
+    transaction(work, undo) {
+      if (open) throw new Error("a transaction of the change door is already open");
+      const shared: OpenTransaction = { commit: null, mixedDml: undo ? createMixedDml() : null };
+      const known = rooms.security.version;
+      open = shared;
+      try {
+        const { value, rollBack } = wholeCall(database, () => {
+          const value = work();
+          return { value, rollBack: undo?.(value) === true };
+        });
+        if (!rollBack && (shared.commit?.count ?? 0) > 0) onAppended();
+        // What was concluded from rows that are gone again.
+        if (rollBack && rooms.security.version !== known) rooms.security.changed();
+        return value;
+      } finally {
+        open = null;
+      }
     },
   };
 }

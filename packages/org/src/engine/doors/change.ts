@@ -35,4 +35,13 @@ export type ChangeResult =
 export interface ChangeDoor {
   /** One result per change, in order. A whole call shares one transaction and one transactionKey in its events. */
   apply(session: Session, changes: readonly Change[], options?: ChangeOptions): ChangeResult[];
+  /**
+   * Several calls in one transaction, one transactionKey and one notice to subscribers. The work is synchronous and may read through
+   * the other doors what it has written; one transaction at a time. Without `undo` each call keeps or loses its records as ever;
+   * with it all is undone when it says so of the result, and setup objects count as mixed with others across the calls.
+   *
+   * @example
+   * change.transaction(() => steps.map((step) => step()), (results) => results.some((result) => !result.success));
+   */
+  transaction<T>(work: () => T, undo?: (result: T) => boolean): T;
 }

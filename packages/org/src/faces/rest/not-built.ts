@@ -43,7 +43,6 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "default values", path: null, what: "default values of an object (`/sobjects/O/defaultValues`)" },
   { name: "user passwords", path: null, what: "reading, setting and resetting a user's password" },
   { name: "blobs", path: null, what: "binary fields and multipart bodies" },
-  { name: "XML", path: null, what: "XML answers (`Accept: application/xml`, `.xml`) and XML request bodies" },
 ];
 
 /** The typed refusal of something the real org has and this one does not. */

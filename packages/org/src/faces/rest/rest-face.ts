@@ -2,15 +2,15 @@ import { ApiFault } from "../../engine/api-fault.ts";
 import type { Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
-import type { RestCall, RestHandler } from "./call.ts";
-import { errorBody, resourceNotFound } from "./error-body.ts";
-import { faultStatus } from "./fault-status.ts";
-import { notBuilt, notBuiltAt } from "./not-built.ts";
+import { createDispatch, notAllowed } from "./dispatch.ts";
 import { indent } from "./pretty-print.ts";
+import { createRefusal } from "./refusal.ts";
 import { jsonText } from "./replies.ts";
+import { NO_BODY, readBody } from "./request-body.ts";
+import { PREFIX_SEGMENTS, segmentsOf } from "./request-path.ts";
 import { VERSION_LIST, versionOf } from "./resources/versions.ts";
-import { createRouter } from "./router.ts";
-import { ROUTES } from "./routes.ts";
+import { acceptedFormat, isXmlAsked } from "./xml/asked-format.ts";
+import { inXml, isXml } from "./xml/in-xml.ts";
 
 /** `/services/data` and everything below it. */
 export interface RestFace {
@@ -20,21 +20,8 @@ export interface RestFace {
 /** Replies carry no caching advice beyond this. */
 const NO_CACHE = "no-cache,must-revalidate,max-age=0,no-store,private";
 const TOKEN = /^(?:Bearer|OAuth|DPoP)\s+(\S+)$/i;
-/** `services`, `data`, the version. */
-const PREFIX_SEGMENTS = 3;
-
-/** Path segments, decoded once each: an encoded slash stays inside its segment. Trailing slashes are ignored. */
-function segmentsOf(path: string): string[] {
-  const raw = path.split("/");
-  raw.shift();
-  while (raw.length > 0 && raw.at(-1) === "") raw.pop();
-  if (!path.includes("%")) return raw;
-  try {
-    return raw.map((segment) => decodeURIComponent(segment));
-  } catch {
-    throw resourceNotFound();
-  }
-}
+/** Methods whose requests carry a body. */
+const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PATCH", "PUT"]);
 
 function accessToken(request: FaceRequest): string {
   const token = TOKEN.exec(request.headers.get("authorization") ?? "")?.[1];
@@ -42,45 +29,9 @@ function accessToken(request: FaceRequest): string {
   return token;
 }
 
-function methodOf(request: FaceRequest, query: () => URLSearchParams): string {
-  if (request.method === "HEAD") return "GET";
-  if (request.method === "POST" && request.search !== "") return query().get("_HttpMethod") ?? "POST";
-  return request.method;
-}
-
-function notAllowed(method: string, methods: Readonly<Record<string, RestHandler>>): ApiFault {
-  const allowed = Object.keys(methods).flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name]));
-  return new ApiFault("METHOD_NOT_ALLOWED", `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(",")}`, {
-    detail: { allowed },
-  });
-}
-
-function isXmlAsked(request: FaceRequest, last: string | undefined): boolean {
-  return /\.xml$/i.test(last ?? "") || /^\s*(?:application|text)\/xml\b/i.test(request.headers.get("accept") ?? "");
-}
-
 export function createRestFace(engine: Engine, options: { onUnexpected?: (error: unknown) => void } = {}): RestFace {
-  const route = createRouter(ROUTES);
-
-  function refuse(error: unknown, request: FaceRequest): Reply {
-    if (!(error instanceof ApiFault)) {
-      options.onUnexpected?.(error);
-      request.note.errorCode = "UNKNOWN_EXCEPTION";
-      request.note.reason = error instanceof Error ? error.message : String(error);
-      const fault = new ApiFault(
-        "UNKNOWN_EXCEPTION",
-        "An unexpected error occurred. The log at /_postern/log holds its cause.",
-      );
-      return jsonText(errorBody([fault]), 500);
-    }
-    request.note.errorCode = error.errorCode;
-    request.note.reason = error.reason ?? error.message;
-    const reply = jsonText(errorBody([error]), faultStatus(error));
-    const allowed = error.detail.allowed;
-    if (Array.isArray(allowed)) reply.headers.Allow = allowed.join(", ");
-    if (reply.status === 401) reply.headers["WWW-Authenticate"] = "Token";
-    return reply;
-  }
+  const refuse = createRefusal(options.onUnexpected);
+  const find = createDispatch(engine, refuse);
 
   function enter(request: FaceRequest): Session {
     const session = engine.authenticate.token(accessToken(request), "rest", request.caller);
@@ -94,34 +45,20 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     const segments = segmentsOf(request.path);
     if (segments.length < PREFIX_SEGMENTS) {
       request.note.route = "versions";
-      if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(request.method, { GET: never });
-      if (isXmlAsked(request, undefined)) throw notBuilt("XML");
-      return jsonText(VERSION_LIST);
+      if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(request.method, ["GET"]);
+      const reply = jsonText(VERSION_LIST);
+      return acceptedFormat(request) === "json" ? reply : inXml(reply, { pattern: "versions", method: "GET" });
     }
     const version = versionOf(segments[2]!);
     const session = enter(request);
-    if (isXmlAsked(request, segments.at(-1))) throw notBuilt("XML");
-    let parsed: URLSearchParams | undefined;
-    const query = () => {
-      parsed ??= new URLSearchParams(request.search);
-      return parsed;
-    };
-    const match = route(segments, PREFIX_SEGMENTS);
-    if (!match) throw notBuiltAt(segments, PREFIX_SEGMENTS) ?? resourceNotFound();
-    request.note.route = match.route.pattern;
-    const method = methodOf(request, query);
-    const handler = Object.hasOwn(match.route.methods, method) ? match.route.methods[method] : undefined;
-    if (!handler) throw notAllowed(method, match.route.methods);
-    const call: RestCall = {
-      engine,
-      request,
-      session,
-      version,
-      base: `/services/data/v${version}`,
-      params: match.params,
-      query,
-    };
-    return handler(call);
+    const found = find({ request, session, version, segments });
+    const reply = WITH_BODY.has(request.method)
+      ? readBody(request).then((body) => found.answer(body))
+      : found.answer(NO_BODY);
+    if (found.format === "json") return reply;
+    const { pattern, params, method } = found;
+    const object = () => engine.describe.sobject(session, params[0]!).name;
+    return Promise.resolve(reply).then((json) => inXml(json, { pattern, method, object }));
   }
 
   return {
@@ -130,7 +67,8 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
       try {
         reply = await answer(request);
       } catch (error) {
-        reply = refuse(error, request);
+        reply = refuse(error, request.note);
+        if (isXmlAsked(request)) reply = inXml(reply, { pattern: "", method: request.method });
       }
       const { headers } = reply;
       headers["Cache-Control"] = NO_CACHE;
@@ -138,13 +76,9 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
         const usage = engine.limits.apiUsage();
         headers["Sforce-Limit-Info"] = `api-usage=${usage.used}/${usage.max}`;
       }
-      if (reply.body !== null && request.headers.get("x-prettyprint") === "1")
-        return { ...reply, body: indent(reply.body as string) };
+      if (request.headers.get("x-prettyprint") === "1" && typeof reply.body === "string" && !isXml(reply))
+        return { ...reply, body: indent(reply.body) };
       return reply;
     },
   };
 }
-
-const never: RestHandler = () => {
-  throw resourceNotFound();
-};

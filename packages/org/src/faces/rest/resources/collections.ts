@@ -5,7 +5,6 @@ import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { itemErrors } from "../error-body.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 import { fieldList, recordFields } from "./rows.ts";
 
 /** Records per collection call (REST API Developer Guide, "sObject Collections"). */
@@ -90,8 +89,8 @@ function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, with
   );
 }
 
-export const createMany: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const createMany: RestHandler = (call) => {
+  const body = call.body.object();
   const records = recordsOf(body);
   const types = records.map((record) => typeOf(record));
   const chunks = types.filter((type, index) => index === 0 || type !== types[index - 1]).length;
@@ -121,8 +120,8 @@ function splitId(record: Record<string, unknown>): { id: unknown; fields: Record
 
 const malformedId = (text: unknown) => new ApiFault("MALFORMED_ID", `malformed id ${String(text)}`, { fields: ["Id"] });
 
-export const updateMany: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const updateMany: RestHandler = (call) => {
+  const body = call.body.object();
   const items = recordsOf(body).map((record): Item => {
     const type = typeOf(record);
     const { id, fields } = splitId(record);
@@ -136,8 +135,8 @@ export const updateMany: RestHandler = async (call) => {
   return answer(call, items, truthy(body.allOrNone));
 };
 
-export const upsertMany: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const upsertMany: RestHandler = (call) => {
+  const body = call.body.object();
   const records = recordsOf(body);
   const describe = call.engine.describe.sobject(call.session, call.params[0]!);
   const wanted = call.params[1]!.toLowerCase();
@@ -205,8 +204,8 @@ export const getMany: RestHandler = (call) => {
   return retrieve(call, ids, fieldList(parameters.get("fields")));
 };
 
-export const retrieveMany: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const retrieveMany: RestHandler = (call) => {
+  const body = call.body.object();
   const strings = (value: unknown) =>
     Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === "string") : [];
   const fields = strings(body.fields);

@@ -3,7 +3,6 @@ import { ApiFault } from "../../../engine/api-fault.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { json, jsonText, noContent } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 import { getRelated } from "./related.ts";
 import { applyOne, fieldList, isReply, pathId, recordFields, rowText } from "./rows.ts";
 
@@ -44,8 +43,8 @@ export const getByExternalId: RestHandler = (call) => {
   return jsonText(rowText(call, key.sobject, ids[0]!, fieldList(call.query().get("fields"))));
 };
 
-export const upsertByExternalId: RestHandler = async (call) => {
-  const fields = recordFields(await jsonObject(call.request));
+export const upsertByExternalId: RestHandler = (call) => {
+  const fields = recordFields(call.body.object());
   const key = externalId(call);
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === key.field.toLowerCase())
@@ -82,8 +81,8 @@ export const deleteByExternalId: RestHandler = (call) => {
 };
 
 /** `POST /sobjects/O/Id`: an upsert without a value, so always an insert. */
-export const createByIdField: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const createByIdField: RestHandler = (call) => {
+  const body = call.body.object();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;

@@ -7,7 +7,6 @@ import { errorBody, externalIdNotFound, resourceNotFound } from "../error-body.t
 import { faultStatus } from "../fault-status.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText, noContent } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 
 /** The fields of a record in a request body; `attributes` is the client's business. */
 export function recordFields(body: Record<string, unknown>): Record<string, unknown> {
@@ -52,8 +51,8 @@ export function rowText(call: RestCall, sobject: string, id: string, fields: rea
   return rowWriter(shape)(row, call.base);
 }
 
-export const createRow: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const createRow: RestHandler = (call) => {
+  const body = call.body.object();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;
@@ -66,9 +65,9 @@ export const getRow: RestHandler = (call) => {
   return jsonText(rowText(call, call.params[0]!, pathId(call.params[1]!), fields));
 };
 
-export const updateRow: RestHandler = async (call) => {
+export const updateRow: RestHandler = (call) => {
   const id = pathId(call.params[1]!);
-  const fields = recordFields(await jsonObject(call.request));
+  const fields = recordFields(call.body.object());
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === "id")
