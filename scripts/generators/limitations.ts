@@ -40,6 +40,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
   [
     "The wire",
     [
+      "GraphQL knows every queryable object, not only those of the UI API; it has no compound fields, no related lists and no layouts, and its messages are GraphQL's own where Salesforce's are not documented.",
       "Conditional requests (`If-Modified-Since`, `ETag`) work on describe only.",
       "The Streaming API (CometD), the Metadata API and outbound messages do not exist.",
       "Headless identity (registration, passwordless login, forgotten passwords, the first-party challenge) needs Experience Cloud sites and external users, which this org has not.",

@@ -1,4 +1,5 @@
 import type { RestHandler } from "./call.ts";
+import { graphql } from "./graphql/graphql-resource.ts";
 import { notBuilt } from "./not-built.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "", methods: { GET: facts.versionRoot } },
   { pattern: "limits", methods: { GET: facts.limits } },
   { pattern: "limits/recordCount", methods: { GET: facts.recordCount } },
+  { pattern: "graphql", methods: { POST: graphql } },
   { pattern: "recent", methods: { GET: facts.recent } },
   { pattern: "query", methods: { GET: query.query } },
   { pattern: "query/:locator", methods: { GET: query.queryMore } },
