@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { soql, soqlDate, soqlLike, soqlName } from "../index.ts";
+import { soql } from "../../index.ts";
 
 const DAY = new Date("2026-03-01T09:30:00Z");
 
@@ -12,15 +12,15 @@ it.each([
   ["a large integer", soql`Amount > ${10n ** 20n}`, "Amount > 100000000000000000000"],
   ["a boolean and null", soql`A = ${true} AND B = ${null}`, "A = true AND B = null"],
   ["a moment", soql`CreatedDate > ${DAY}`, "CreatedDate > 2026-03-01T09:30:00.000Z"],
-  ["a day", soql`CloseDate = ${soqlDate(DAY)}`, "CloseDate = 2026-03-01"],
+  ["a day", soql`CloseDate = ${soql.date(DAY)}`, "CloseDate = 2026-03-01"],
   ["a list", soql`Industry IN ${["Energy", "O'il"]}`, "Industry IN ('Energy','O\\'il')"],
   [
     "a nested part",
     soql`SELECT Id FROM Account ${soql`WHERE Name = ${"x"}`}`,
     "SELECT Id FROM Account WHERE Name = 'x'",
   ],
-  ["a name", soql`SELECT ${soqlName("Owner.Name")} FROM Case`, "SELECT Owner.Name FROM Case"],
-  ["wildcards of the user", soql`Name LIKE ${soqlLike`%${"50%_'"}%`}`, "Name LIKE '%50\\%\\_\\'%'"],
+  ["a name", soql`SELECT ${soql.name("Owner.Name")} FROM Case`, "SELECT Owner.Name FROM Case"],
+  ["wildcards of the user", soql`Name LIKE ${soql.like`%${"50%_'"}%`}`, "Name LIKE '%50\\%\\_\\'%'"],
 ])("%s", (_, query, text) => expect(query.text).toBe(text));
 
 it.each([
@@ -30,7 +30,7 @@ it.each([
   ["an invalid date", () => soql`CloseDate = ${new Date("x")}`],
   ["undefined", () => soql`Name = ${undefined as never}`],
   ["an object", () => soql`Name = ${{ Name: "x" } as never}`],
-  ["a name with a clause in it", () => soqlName("Name FROM User")],
+  ["a name with a clause in it", () => soql.name("Name FROM User")],
 ])("%s has no SOQL form and is refused", (_, write) => {
   expect(write).toThrow(expect.objectContaining({ code: "SOQL_VALUE" }));
 });
