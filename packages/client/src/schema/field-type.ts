@@ -57,14 +57,32 @@ function orNull(field: FieldDescribe, type: string): string {
   return field.nillable && field.type !== "boolean" && type !== "unknown" ? `${type} | null` : type;
 }
 
+/** Types that TypeScript's own does not tell apart. */
+const TOLD = new Set<FieldType>([
+  "multipicklist",
+  "date",
+  "datetime",
+  "time",
+  "double",
+  "currency",
+  "percent",
+  "textarea",
+  "email",
+  "phone",
+  "url",
+  "base64",
+]);
+const NAMED_TARGETS = 5;
+
 /** What the type cannot say, for the doc comment. */
 export function fieldFacts(field: FieldDescribe): string[] {
+  const { type, referenceTo, length } = field;
   const facts: string[] = [];
-  if (field.type === "reference" && field.referenceTo.length > 0)
-    facts.push(`Reference to ${field.referenceTo.join(", ")}.`);
-  else if (field.type !== "string" && field.type !== "id") facts.push(`Type ${field.type}.`);
-  if (field.length > 0 && JSON_TYPES[field.type] === "string" && !["id", "reference", "picklist"].includes(field.type))
-    facts.push(`At most ${field.length} characters.`);
+  if (TOLD.has(type)) facts.push(`${type[0]?.toUpperCase()}${type.slice(1)}.`);
+  if (referenceTo.length > 0) {
+    const more = referenceTo.length - NAMED_TARGETS;
+    facts.push(`Reference to ${referenceTo.slice(0, NAMED_TARGETS).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`);
+  } else if (type === "string" && length > 0) facts.push(`At most ${length} characters.`);
   if (field.calculated) facts.push("Calculated.");
   if (field.autoNumber) facts.push("Numbered automatically.");
   if (field.externalId) facts.push("External id.");

@@ -14,13 +14,18 @@ export type Selected<Shape extends SObjectShape, Path extends string> = {
   readonly [Name in Head<Path>]: Selected<ParentOf<Shape, Name>, Tail<Path, Name>> | null;
 };
 
+/** No path at all: never would pass for every one. */
+type NoParent = "no such relationship";
+
 /** The path itself where it leads to a field, and what it may be where it does not, so that the compiler says so. */
-export type CheckedPath<Shape extends SObjectShape, Path extends string> = string extends keyof Shape["row"]
-  ? Path
-  : Path extends keyof Shape["row"]
+export type CheckedPath<Shape extends SObjectShape, Path extends string> = [Shape] extends [never]
+  ? NoParent
+  : string extends keyof Shape["row"]
     ? Path
-    : Path extends `${infer Parent}.${infer Rest}`
-      ? CheckedPath<ParentOf<Shape, Parent>, Rest> extends Rest
-        ? Path
-        : keyof Shape["row"] & string
-      : keyof Shape["row"] & string;
+    : Path extends keyof Shape["row"]
+      ? Path
+      : Path extends `${infer Parent}.${infer Rest}`
+        ? CheckedPath<ParentOf<Shape, Parent>, Rest> extends Rest
+          ? Path
+          : keyof Shape["row"] & string
+        : keyof Shape["row"] & string;

@@ -42,54 +42,68 @@ interface Org {
 }
 
 function objectTypes(object: SObjectDescribe, org: Org): string {
-  const { name } = object;
+  const { name, label } = object;
   const fields = [...object.fields].sort(
     (a, b) => Number(b.name === "Id") - Number(a.name === "Id") || order(a.name, b.name),
   );
-  const rows = fields.map((field) => `${fieldDoc(field)}  ${field.name}: ${readType(field)};`);
-  const create = fields.filter((field) => field.createable).flatMap((field) => written(field, object, org, "create"));
-  const update = fields.filter((field) => field.updateable).flatMap((field) => written(field, object, org, "update"));
+  const rows = fields.map((field) => `${fieldDoc(field)}\n  ${field.name}: ${readType(field)};`);
+  const createable = fields.filter((field) => field.createable);
+  const updateable = fields.filter((field) => field.updateable);
   return [
-    doc([`${object.label} (\`${name}\`)${object.custom ? ", custom" : ""}, as it is read.`], ""),
-    block(name, rows),
+    doc([`${label} (\`${name}\`), as it is read.${object.custom ? " Custom." : ""}`], ""),
+    block(`interface ${name}`, rows),
     "",
-    doc([`What a new ${object.label} takes.`], ""),
-    block(`${name}Create`, create),
+    doc([`What a new ${label} takes.`], ""),
+    written(`${name}Create`, object, createable, org, isRequired),
     "",
-    doc([`What a change of a ${object.label} takes.`], ""),
-    block(`${name}Update`, update),
+    doc([`What a change of ${label} takes.`], ""),
+    written(`${name}Update`, object, updateable, org, () => false),
     "",
-    block(`${name}Shape`, [
+    block(`interface ${name}Shape`, [
       `  row: ${name};`,
       `  create: ${name}Create;`,
       `  update: ${name}Update;`,
       members("parents", parents(object, org)),
       members("children", children(object, org)),
-      `  externalIds: ${externalIds(object)
-        .map((id) => JSON.stringify(id))
-        .join(" | ")};`,
+      `  externalIds: ${union(externalIds(object))};`,
     ]),
   ].join("\n");
 }
 
-function written(field: FieldDescribe, object: SObjectDescribe, org: Org, call: "create" | "update"): string[] {
-  const byKey = keyOfParent(field, org);
-  const isRequired =
-    call === "create" &&
-    !field.nillable &&
-    !field.defaultedOnCreate &&
-    field.type !== "boolean" &&
-    // The parent may be named by its external id instead.
-    byKey === null;
-  const unchanged = readType(field) === writeType(field);
-  const type =
-    unchanged && field.type.includes("picklist") ? `${object.name}[${JSON.stringify(field.name)}]` : writeType(field);
-  const lines = [`${fieldDoc(field)}  ${field.name}${isRequired ? "" : "?"}: ${type};`];
-  if (byKey !== null)
-    lines.push(
-      `${doc([`In place of ${field.name}: the record is found by its external id.`])}\n  ${field.relationshipName}?: ${byKey};`,
-    );
-  return lines;
+/** A mandatory value of a create: nothing else gives one. */
+function isRequired(field: FieldDescribe, org: Org): boolean {
+  const hasDefault = field.nillable || field.defaultedOnCreate || field.type === "boolean";
+  // The parent may be named by its external id instead.
+  return !hasDefault && keyOfParent(field, org) === null;
+}
+
+/** Fields picked from the row keep their doc comments; those that are written otherwise than read have lines of their own. */
+function written(
+  type: string,
+  object: SObjectDescribe,
+  fields: readonly FieldDescribe[],
+  org: Org,
+  mustHave: (field: FieldDescribe, org: Org) => boolean,
+): string {
+  if (fields.length === 0) return `export type ${type} = Record<string, never>;`;
+  const own: string[] = [];
+  const picked: string[] = [];
+  const required: string[] = [];
+  for (const field of fields) {
+    const must = mustHave(field, org);
+    if (readType(field) === writeType(field)) (must ? required : picked).push(field.name);
+    else own.push(`${fieldDoc(field)}\n  ${field.name}${must ? "" : "?"}: ${writeType(field)};`);
+    const key = keyOfParent(field, org);
+    const instead = doc([`In place of ${field.name}: the record that has this external id.`]);
+    if (key !== null) own.push(`${instead}\n  ${field.relationshipName}?: ${key};`);
+  }
+  const bases = [
+    ...(required.length === 0 ? [] : [`Pick<${object.name},${wrapped(required)}>`]),
+    ...(picked.length === 0 ? [] : [`Partial<Pick<${object.name},${wrapped(picked)}>>`]),
+  ];
+  return own.length === 0
+    ? `export type ${type} = ${bases.join(" & ")};`
+    : block(`interface ${type}${bases.length === 0 ? "" : ` extends ${bases.join(", ")}`}`, own);
 }
 
 /** `{ Ext__c: string }` for references to objects that have external ids of their own. */
@@ -127,36 +141,58 @@ function externalIds(object: SObjectDescribe): string[] {
 }
 
 function schemaType(objects: readonly SObjectDescribe[], { schemaName }: Org): string {
-  return `${doc(["The org's objects: `connect<" + schemaName + ">(…)`, `session.withSchema<" + schemaName + ">()`."], "")}\n${block(
-    schemaName,
-    objects.map(({ name }) => `  ${name}: ${name}Shape;`),
-  )}`;
+  const told = doc([`The org's objects: \`connect<${schemaName}>(…)\`, \`session.withSchema<${schemaName}>()\`.`], "");
+  const lines = objects.map(({ name }) => `  ${name}: ${name}Shape;`);
+  return `${told}\n${block(`interface ${schemaName}`, lines)}`;
 }
 
 function fieldDoc(field: FieldDescribe): string {
-  const help = field.inlineHelpText;
+  const { label, inlineHelpText: help } = field;
   const facts = fieldFacts(field).join(" ");
-  const lines = [
-    field.label,
-    ...(typeof help === "string" && help !== "" ? [help] : []),
-    ...(facts === "" ? [] : [facts]),
-  ];
-  return `${doc(lines)}\n`;
+  return typeof help === "string" && help !== ""
+    ? doc([label, help, ...(facts === "" ? [] : [facts])])
+    : doc([facts === "" ? label : `${label}. ${facts}`]);
 }
 
 function doc(lines: readonly string[], indent = "  "): string {
-  const safe = lines.flatMap((line) => line.replaceAll("*/", "*\\/").split(/\r?\n/)).map((line) => line.trim());
+  const safe = lines
+    .flatMap((line) => line.replaceAll("*/", "*\\/").split(/[\r\n\u2028\u2029]+/))
+    .map((line) => line.trim());
   return safe.length === 1
     ? `${indent}/** ${safe[0]} */`
     : [`${indent}/**`, ...safe.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`].join("\n");
 }
 
-function block(name: string, members: readonly string[]): string {
-  return members.length === 0 ? `export interface ${name} {}` : `export interface ${name} {\n${members.join("\n")}\n}`;
+function block(head: string, lines: readonly string[]): string {
+  return `export ${head} {\n${lines.join("\n")}\n}`;
 }
 
 function members(name: string, lines: readonly string[]): string {
-  return lines.length === 0 ? `  ${name}: {};` : `  ${name}: {\n${lines.map((line) => `    ${line}`).join("\n")}\n  };`;
+  if (lines.length === 0) return `  ${name}: Record<never, never>;`;
+  return `  ${name}: {\n${lines.map((line) => `    ${line}`).join("\n")}\n  };`;
+}
+
+function union(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(" | ");
+}
+
+const LINE_WIDTH = 110;
+
+/** A long list of names over several lines. */
+function wrapped(names: readonly string[]): string {
+  const flat = union(names);
+  if (flat.length <= LINE_WIDTH / 2) return ` ${flat}`;
+  let lines = "";
+  let line = "";
+  for (const name of names) {
+    const next = ` | ${JSON.stringify(name)}`;
+    if (line.length + next.length > LINE_WIDTH) {
+      lines += `\n   ${line}`;
+      line = "";
+    }
+    line += next;
+  }
+  return `${lines}\n   ${line}\n  `;
 }
 
 /** By code unit: the same on every machine, whatever its language. */

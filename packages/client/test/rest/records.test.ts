@@ -45,17 +45,15 @@ it.each([
 
 it("a write may ask for assignment, duplicates and recent use; each in its header's form", async () => {
   const { session, org } = await strictRestCase();
-  await session
-    .sobject("Account")
-    .create(
-      { Name: "A" },
-      {
-        autoAssign: false,
-        duplicateRule: { allowSave: true },
-        mru: true,
-        headers: { "x-sfdc-packageversion-acme": "1.0" },
-      },
-    );
+  await session.sobject("Account").create(
+    { Name: "A" },
+    {
+      autoAssign: false,
+      duplicateRule: { allowSave: true },
+      mru: true,
+      headers: { "x-sfdc-packageversion-acme": "1.0" },
+    },
+  );
   const headers = org.requests.at(-1)?.headers;
   expect(
     ["sforce-auto-assign", "sforce-duplicate-rule-header", "sforce-mru", "x-sfdc-packageversion-acme"].map((name) =>
