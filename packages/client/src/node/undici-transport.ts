@@ -30,10 +30,11 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     options.dispatcher ??
     new Agent({ connections: options.connections ?? 16, keepAliveTimeout: 30_000, connect: tlsOf(options) });
 
-  const transport: Transport = async (request, { streams = false } = {}) => {
+  const transport: Transport = async (request, { streams = false, contentLength } = {}) => {
     const url = new URL(request.url);
     const headers: Record<string, string> = {};
     for (const [name, value] of request.headers) headers[name] = value;
+    if (contentLength !== undefined) headers["content-length"] = String(contentLength);
     const {
       statusCode,
       headers: received,

@@ -160,7 +160,10 @@ export function createCaller(options: CallerOptions): Caller {
           ...(body !== undefined && { body }),
           ...(body instanceof ReadableStream && { duplex: "half" }),
         }),
-        { streams: reading.streams || request.payload !== undefined },
+        {
+          streams: reading.streams || request.payload !== undefined,
+          ...(body instanceof Blob && { contentLength: body.size }),
+        },
       );
       prover?.heard(response, url.href);
       if (isRedirect(response)) {
