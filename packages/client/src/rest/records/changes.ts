@@ -1,4 +1,5 @@
 import type { Caller } from "../caller.ts";
+import { orgDate } from "./org-date.ts";
 import { type CallOptions, callOptions } from "./write-headers.ts";
 
 /** From and to; the org cuts seconds off, so they must be a minute apart at least. */
@@ -33,7 +34,7 @@ export async function readUpdated(
     path,
     ...callOptions(options),
   });
-  return { ids: answer.ids, latestDateCovered: moment(answer.latestDateCovered) };
+  return { ids: answer.ids, latestDateCovered: orgDate(answer.latestDateCovered) };
 }
 
 /** REST API guide: sObject Get Deleted. */
@@ -50,9 +51,9 @@ export async function readDeleted(
     latestDateCovered: string;
   }>({ method: "GET", path, ...callOptions(options) });
   return {
-    deleted: answer.deletedRecords.map(({ id, deletedDate }) => ({ id, deletedDate: moment(deletedDate) })),
-    earliestDateAvailable: moment(answer.earliestDateAvailable),
-    latestDateCovered: moment(answer.latestDateCovered),
+    deleted: answer.deletedRecords.map(({ id, deletedDate }) => ({ id, deletedDate: orgDate(deletedDate) })),
+    earliestDateAvailable: orgDate(answer.earliestDateAvailable),
+    latestDateCovered: orgDate(answer.latestDateCovered),
   };
 }
 
@@ -60,9 +61,4 @@ export async function readDeleted(
 function query({ start, end }: TimeWindow): string {
   const iso = (date: Date) => encodeURIComponent(date.toISOString().replace(/\.\d+Z$/, "Z"));
   return `start=${iso(start)}&end=${iso(end)}`;
-}
-
-/** The org writes `+0000`, which is not the form that every engine reads. */
-function moment(text: string): Date {
-  return new Date(text.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
 }

@@ -1,4 +1,5 @@
 import type { Caller } from "../caller.ts";
+import { orgDate } from "./org-date.ts";
 import { type CallOptions, callOptions } from "./write-headers.ts";
 
 /** A record with what its next conditional request needs. */
@@ -6,7 +7,7 @@ export interface Versioned<T> {
   readonly record: T;
   /** Accounts only. */
   readonly etag: string | null;
-  /** To the second; null where the org does not say. */
+  /** To the second; from the record itself where the org sends no date, so read `LastModifiedDate` too. Else null. */
   readonly lastModified: Date | null;
 }
 
@@ -35,6 +36,7 @@ export async function retrieveIfModified<T>(
   const request = { method: "GET", path: path + query, headers, takes: [304], ...rest } as const;
   const { status, headers: got, body } = await caller.answer<T>(request);
   if (status === 304) return null;
-  const modified = got.get("last-modified");
-  return { record: body, etag: got.get("etag"), lastModified: modified === null ? null : new Date(modified) };
+  const { SystemModstamp, LastModifiedDate } = body as { SystemModstamp?: string; LastModifiedDate?: string };
+  const modified = got.get("last-modified") ?? SystemModstamp ?? LastModifiedDate;
+  return { record: body, etag: got.get("etag"), lastModified: modified == null ? null : orgDate(modified) };
 }
