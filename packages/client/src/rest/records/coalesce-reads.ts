@@ -1,15 +1,17 @@
 import { toId18 } from "@postern/kernel";
-import { errors } from "../errors.ts";
-import type { Caller } from "./caller.ts";
-import type { Describe } from "./describe.ts";
-import type { SObjectRecord } from "./sobject.ts";
+import type { SObjectRecord } from "../../schema/record.ts";
+import type { Caller } from "../caller.ts";
+import type { Describe } from "../describe/describe.ts";
+import { restErrors } from "../errors.ts";
+import { LONGEST_URI } from "../query/query-request.ts";
+import { type CallOptions, callOptions } from "./write-headers.ts";
 
 /** Ids in one POST /composite/sobjects/{object} (REST API guide: Get Records with sObject Collections). */
 export const RETRIEVE_LIMIT = 2_000;
 
 interface Waiting {
   readonly id: string;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
   readonly resolve: (record: SObjectRecord) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -26,7 +28,7 @@ export interface Reads {
     sobject: string,
     id: string,
     fields: readonly string[] | null,
-    signal: AbortSignal | undefined,
+    options?: CallOptions,
   ): Promise<SObjectRecord>;
 }
 
@@ -35,7 +37,7 @@ const afterThisTick: (task: () => void) => void =
   (globalThis as { setImmediate?: (task: () => void) => void }).setImmediate ?? ((task) => setTimeout(task, 0));
 
 /** Collects single reads of one tick by object and field list, and sends each collection as one call. */
-export function createReads(caller: Caller, describe: Describe): Reads {
+export function createReads(caller: Caller, describe: Describe, root = ""): Reads {
   let batches = new Map<string, Batch>();
 
   function flush() {
@@ -51,7 +53,9 @@ export function createReads(caller: Caller, describe: Describe): Reads {
     try {
       const [only] = waiting;
       if (!only) return;
-      const found = waiting.length === 1 ? await readOne(batch, only) : await readMany(batch, waiting);
+      const path = pathOf(batch, only.id);
+      const isOne = waiting.length === 1 && path.length <= LONGEST_URI;
+      const found = isOne ? new Map([[only.id, await readOne(path, only)]]) : await readMany(batch, waiting);
       for (const one of waiting) {
         const record = found.get(one.id);
         if (record) one.resolve(record);
@@ -62,14 +66,13 @@ export function createReads(caller: Caller, describe: Describe): Reads {
     }
   }
 
-  async function readOne(batch: Batch, one: Waiting): Promise<Map<string, SObjectRecord>> {
-    const fields = batch.fields ? `?fields=${batch.fields.map(encodeURIComponent).join(",")}` : "";
-    const record = await caller.json<SObjectRecord>({
-      method: "GET",
-      path: `sobjects/${encodeURIComponent(batch.sobject)}/${one.id}${fields}`,
-      ...(one.signal && { signal: one.signal }),
-    });
-    return new Map([[one.id, record]]);
+  function pathOf({ sobject, fields }: Pick<Batch, "sobject" | "fields">, id: string): string {
+    const query = fields ? `?fields=${fields.map(encodeURIComponent).join(",")}` : "";
+    return `${root}sobjects/${encodeURIComponent(sobject)}/${id}${query}`;
+  }
+
+  function readOne(path: string, options: CallOptions): Promise<SObjectRecord> {
+    return caller.json<SObjectRecord>({ method: "GET", path, ...callOptions(options) });
   }
 
   async function readMany(batch: Batch, waiting: readonly Waiting[]): Promise<Map<string, SObjectRecord>> {
@@ -91,17 +94,20 @@ export function createReads(caller: Caller, describe: Describe): Reads {
   }
 
   return {
-    retrieve(sobject, rawId, fields, signal) {
+    retrieve(sobject, rawId, fields, options = {}) {
+      const { signal, headers } = options;
       const id = toId18(rawId);
       // One malformed id would fail the whole call, and the reads of strangers with it.
       if (id === null) return Promise.reject(notFound(sobject, rawId));
       if (signal?.aborted) return Promise.reject(signal.reason);
+      // The Tooling API has no collections, and headers are meant for one call.
+      if (root !== "" || headers) return readOne(pathOf({ sobject, fields }, id), options);
       const key = `${sobject.toLowerCase()} ${fields ? [...fields].sort().join() : "*"}`;
       return new Promise((resolve, reject) => {
         if (batches.size === 0) afterThisTick(flush);
         const batch = batches.get(key) ?? { sobject, fields, waiting: [] };
         batches.set(key, batch);
-        batch.waiting.push({ id, signal, resolve, reject });
+        batch.waiting.push({ id, ...(signal && { signal }), resolve, reject });
         signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
       });
     },
@@ -109,7 +115,7 @@ export function createReads(caller: Caller, describe: Describe): Reads {
 }
 
 function notFound(sobject: string, id: string) {
-  return errors.SALESFORCE_API({
+  return restErrors.NOT_FOUND({
     errorCode: "NOT_FOUND",
     message: "The requested resource does not exist",
     fields: [],
