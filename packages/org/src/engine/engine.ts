@@ -1,10 +1,12 @@
 import { type Clock, toId18 } from "@postern/kernel";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
+import { fillNewField } from "./change/fill-new-field.ts";
 import { createHooks, type Hooks } from "./change/hooks.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
+import { defineFormulaFunctions } from "./formula/sql-functions.ts";
 import type { Realm } from "./identity/apps/realm.ts";
 import { type BootCredentials, bootIdentity, giveServiceKey } from "./identity/boot.ts";
 import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
@@ -100,6 +102,11 @@ export function createEngine(options: EngineOptions): EngineCore {
   const security = createSecurity({ database, schema });
   const events = createEventsDoor({ database, schema, clock, timeline });
   const hooks = createHooks();
+  let running: Session | null = null;
+  const runs = (session: Session) => {
+    running = session;
+  };
+  defineFormulaFunctions(database, { now: () => clock.now(), user: () => running?.userId ?? null });
   const change = createChangeDoor({
     database,
     schema,
@@ -108,13 +115,15 @@ export function createEngine(options: EngineOptions): EngineCore {
     security,
     hooks,
     eventLog,
+    runs,
     onAppended: () => events.announce("appended"),
   });
-  const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
-  let runningSession: string | null = null;
-  const runs = (session: Session) => {
-    runningSession = session.id;
-  };
+  const deploy = createDeployDoor({
+    database,
+    schema,
+    applyTables: (model) => createTable(database, model),
+    fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
+  });
   const query = createQueryDoor({ database, schema, clock, random, runs });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const limits = createLimitsDoor({
@@ -130,7 +139,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     random,
     accessOf: security.access,
     permissionsVersion: () => security.version,
-    runningSession: () => runningSession,
+    runningSession: () => running?.id ?? null,
     userRecords: createUserRecords({ query, change, orgId, accessOf: security.access }),
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),

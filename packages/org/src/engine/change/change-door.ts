@@ -15,6 +15,8 @@ import { createMixedDml, type MixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { createRecycleBin } from "./recycle-bin.ts";
 import { newWork, resolveChange } from "./resolve-change.ts";
+import { settleSummaries } from "./settle-summaries.ts";
+import { type Refused, summaryLedger, summaryLinks } from "./summaries.ts";
 import type { Shop, Work } from "./work.ts";
 
 export interface EngineChangeOptions extends ChangeOptions {
@@ -35,6 +37,8 @@ interface Rooms {
   readonly security: Security;
   readonly hooks: Hooks;
   readonly eventLog: EventLog;
+  /** Told whose writes are about to be judged. */
+  readonly runs?: (session: Session) => void;
   /** Called once per committed call that appended events. */
   readonly onAppended: () => void;
 }
@@ -63,6 +67,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
       ...rooms,
       bin,
       commit,
+      summaries: summaryLedger(),
       stamp: nextStamp(),
       run(work) {
         runPipeline(work, shop);
@@ -76,10 +81,10 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   return {
     apply(session, changes, options = {}) {
       if (changes.length === 0) return [];
+      rooms.runs?.(session);
       const apply = () => {
         const shop = openShop(session, options);
-        const mixedDml = createMixedDml();
-        const results = changes.map((change) => applyOne(shop, session, change, mixedDml));
+        const results = applyAll(shop, session, changes);
         const failed = results.some((result) => !result.success);
         return { results, rollBack: failed && options.allOrNone === true, appended: (shop.commit?.count ?? 0) > 0 };
       };
@@ -109,7 +114,12 @@ function wholeCall<T extends { rollBack: boolean }>(database: Database, work: ()
 
 const ROLL_BACK = new Error("roll back");
 
-function savepoint<T>(database: Database, name: "call" | "record", work: () => T, undo: (result: T) => boolean): T {
+function savepoint<T>(
+  database: Database,
+  name: "call" | "attempt" | "record",
+  work: () => T,
+  undo: (result: T) => boolean,
+): T {
   database.prepare(`SAVEPOINT ${name}`).run();
   let done = false;
   try {
@@ -121,6 +131,46 @@ function savepoint<T>(database: Database, name: "call" | "record", work: () => T
     database.prepare(`RELEASE ${name}`).run();
   }
 }
+
+/**
+ * All changes of the call, and the summaries they feed. When a parent is refused, everything is taken back and done again without the
+ * changes that are to blame, as an org retries the rest of a call.
+ */
+function applyAll(shop: Shop, session: Session, changes: readonly Change[]): ChangeResult[] {
+  if (summaryLinks(shop.schema).size === 0) {
+    const mixedDml = createMixedDml();
+    return changes.map((change) => applyOne(shop, session, change, mixedDml));
+  }
+  const events = shop.commit?.count ?? 0;
+  const refused: Refused = new Map();
+  for (;;) {
+    let again = false;
+    const results = savepoint(
+      shop.database,
+      "attempt",
+      () => {
+        const mixedDml = createMixedDml();
+        const all = changes.map((change, index) => {
+          const faults = refused.get(index);
+          if (faults) return { success: false, id: idOfRefused(change), faults } as const;
+          shop.summaries.current = index;
+          return applyOne(shop, session, change, mixedDml);
+        });
+        const before = refused.size;
+        for (const [index, faults] of settleSummaries(shop, session))
+          if (all[index]?.success) refused.set(index, faults);
+        again = refused.size > before;
+        return all;
+      },
+      () => again,
+    );
+    if (!again) return results;
+    shop.commit?.rewind(events);
+  }
+}
+
+const idOfRefused = (change: Change) =>
+  change.operation === "insert" || change.operation === "upsert" ? null : change.id;
 
 function applyOne(shop: Shop, session: Session, change: Change, mixedDml: MixedDml): ChangeResult {
   const events = shop.commit?.count ?? 0;

@@ -4,12 +4,15 @@ import { checkReferences } from "./steps/check-references.ts";
 import { checkRequired } from "./steps/check-required.ts";
 import { checkRules } from "./steps/check-rules.ts";
 import { checkUnique } from "./steps/check-unique.ts";
+import { checkValidationRules } from "./steps/check-validation-rules.ts";
 import { deriveValues } from "./steps/derive-values.ts";
+import { fillComputed } from "./steps/fill-computed.ts";
 import { fillDefaults } from "./steps/fill-defaults.ts";
 import { findRecord } from "./steps/find-record.ts";
 import { followUp } from "./steps/follow-up.ts";
 import { logEvent } from "./steps/log-event.ts";
 import { moveToBin } from "./steps/move-to-bin.ts";
+import { noteSummaries } from "./steps/note-summaries.ts";
 import { readFields } from "./steps/read-fields.ts";
 import { stampRecord } from "./steps/stamp-record.ts";
 import { takeFromBin } from "./steps/take-from-bin.ts";
@@ -29,6 +32,7 @@ const STEPS: readonly (readonly [Step, ...Operation[]])[] = [
   [findRecord, U, D, R],
   [readFields, I, U],
   [fillDefaults, I],
+  [fillComputed, I],
   [checkRequired, I, U],
   [checkReferences, I, U],
   [deriveValues, I, U],
@@ -36,9 +40,11 @@ const STEPS: readonly (readonly [Step, ...Operation[]])[] = [
   [checkRules, I, U, D],
   [callBeforeHooks, I, U, D, R],
   [stampRecord, I, U, D, R],
+  [checkValidationRules, I, U],
   [writeRow, I, U],
   [moveToBin, D],
   [takeFromBin, R],
+  [noteSummaries, I, U, D, R],
   [logEvent, I, U, D, R],
   [followUp, I, U, D, R],
   [callAfterHooks, I, U, D, R],

@@ -10,6 +10,7 @@ import type { Counters } from "../state/counters.ts";
 import type { Database } from "../state/database.ts";
 import type { Hooks } from "./hooks.ts";
 import type { RecycleBin } from "./recycle-bin.ts";
+import type { SummaryLedger } from "./summaries.ts";
 import type { WritePlan } from "./write-plan.ts";
 
 export type StoredValue = string | number | null;
@@ -51,6 +52,7 @@ export interface Shop {
   readonly bin: RecycleBin;
   /** null when the call leaves no trace in the event log. */
   readonly commit: OpenCommit | null;
+  readonly summaries: SummaryLedger;
   /** Stored form of the time of the call. */
   readonly stamp: string;
   /** Sends another record down the same pipeline, in the same savepoint. Throws its first fault. */

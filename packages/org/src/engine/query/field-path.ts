@@ -1,4 +1,5 @@
 import type { FieldType } from "@postern/kernel";
+import { valueSql } from "../formula/field-formula.ts";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
 import { type FromClause, isReadable, type Place, type Planning } from "./entity.ts";
@@ -85,7 +86,12 @@ function columnOf(planning: Planning, place: Place, name: string) {
   const entity = place.entities[0];
   const field = entity?.model.field(name);
   if (!entity || !field || !isReadable(planning, entity.model, field)) return undefined;
-  return { name: field.name, field, type: field.definition.type, sql: column(entity.alias, entity.model, field) };
+  return {
+    name: field.name,
+    field,
+    type: field.definition.type,
+    sql: column(planning, entity.alias, entity.model, field),
+  };
 }
 
 function nameObjectColumn(planning: Planning, place: Place, name: string) {
@@ -97,7 +103,9 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   }
   const fields = place.entities.flatMap(({ alias, model }) => {
     const field = model.field(name);
-    return field?.storage && isReadable(planning, model, field) ? [{ field, sql: column(alias, model, field) }] : [];
+    return field?.storage && isReadable(planning, model, field)
+      ? [{ field, sql: column(planning, alias, model, field) }]
+      : [];
   });
   const first = fields[0]?.field;
   if (!first) return undefined;
@@ -105,6 +113,8 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   return { name: first.name, field: first, type: first.definition.type, sql };
 }
 
-function column(alias: string, _model: SObjectModel, field: FieldModel): string {
-  return field.storage === null ? "" : `${alias}.${quoted(field.name)}`;
+/** A stored column, or what stands in its place: a formula written out, an encrypted text's mask. */
+function column(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string {
+  if (field.storage === null) return "";
+  return valueSql(planning.schema, model, field, alias) ?? `${alias}.${quoted(field.name)}`;
 }

@@ -1,6 +1,6 @@
 import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
 
-/** How a field lies in SQLite: null for compounds, which have parts and no column. */
+/** How a field's value lies in SQLite: null for compounds, which have parts and no column. */
 export type Storage = "TEXT" | "INTEGER" | "REAL" | null;
 
 /** A field with what reading and writing need to know at hand, resolved once. */
@@ -8,6 +8,8 @@ export interface FieldModel {
   readonly definition: FieldDefinition;
   readonly name: string;
   readonly storage: Storage;
+  /** A formula field: its value is an expression over other columns, and it has none of its own. */
+  readonly computed: boolean;
   readonly createable: boolean;
   readonly updateable: boolean;
   readonly nillable: boolean;
@@ -61,6 +63,7 @@ function fieldModel(definition: FieldDefinition, all: readonly FieldDefinition[]
     definition,
     name: definition.name,
     storage: storageOf(definition),
+    computed: definition.formula !== undefined,
     createable: has("C"),
     updateable: has("U"),
     nillable: has("N"),

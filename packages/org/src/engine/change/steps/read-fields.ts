@@ -39,7 +39,7 @@ function fieldNamed(work: Work, key: string, raw: unknown): FieldModel | undefin
 }
 
 function writeable(work: Work, field: FieldModel): boolean {
-  if (field.storage === null) return false;
+  if (field.storage === null || field.computed) return false;
   if (work.system) return true;
   const able = work.operation === "insert" ? field.createable : field.updateable;
   return able && work.session.access.fieldEditable(work.model.name, field.name);
