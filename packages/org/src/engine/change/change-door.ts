@@ -15,8 +15,8 @@ import { createMixedDml, type MixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { createRecycleBin } from "./recycle-bin.ts";
 import { newWork, resolveChange } from "./resolve-change.ts";
-import { settleSummaries } from "./settle-summaries.ts";
-import { type Refused, summaryLedger, summaryLinks } from "./summaries.ts";
+import { withSummaries } from "./settle-summaries.ts";
+import { summaryLedger } from "./summaries.ts";
 import type { Shop, Work } from "./work.ts";
 
 export interface EngineChangeOptions extends ChangeOptions {
@@ -132,45 +132,18 @@ function savepoint<T>(
   }
 }
 
-/**
- * All changes of the call, and the summaries they feed. When a parent is refused, everything is taken back and done again without the
- * changes that are to blame, as an org retries the rest of a call.
- */
+/** All changes of the call, and the summaries they feed. */
 function applyAll(shop: Shop, session: Session, changes: readonly Change[]): ChangeResult[] {
-  if (summaryLinks(shop.schema).size === 0) {
-    const mixedDml = createMixedDml();
-    return changes.map((change) => applyOne(shop, session, change, mixedDml));
-  }
   const events = shop.commit?.count ?? 0;
-  const refused: Refused = new Map();
-  for (;;) {
-    let again = false;
-    const results = savepoint(
-      shop.database,
-      "attempt",
-      () => {
-        const mixedDml = createMixedDml();
-        const all = changes.map((change, index) => {
-          const faults = refused.get(index);
-          if (faults) return { success: false, id: idOfRefused(change), faults } as const;
-          shop.summaries.current = index;
-          return applyOne(shop, session, change, mixedDml);
-        });
-        const before = refused.size;
-        for (const [index, faults] of settleSummaries(shop, session))
-          if (all[index]?.success) refused.set(index, faults);
-        again = refused.size > before;
-        return all;
-      },
-      () => again,
-    );
-    if (!again) return results;
-    shop.commit?.rewind(events);
-  }
+  const apply = (each: readonly Change[]) => {
+    const mixedDml = createMixedDml();
+    return each.map((change) => applyOne(shop, session, change, mixedDml));
+  };
+  return withSummaries(shop, session, changes, apply, {
+    attempt: (work, failed) => savepoint(shop.database, "attempt", work, failed),
+    rewind: () => shop.commit?.rewind(events),
+  });
 }
-
-const idOfRefused = (change: Change) =>
-  change.operation === "insert" || change.operation === "upsert" ? null : change.id;
 
 function applyOne(shop: Shop, session: Session, change: Change, mixedDml: MixedDml): ChangeResult {
   const events = shop.commit?.count ?? 0;

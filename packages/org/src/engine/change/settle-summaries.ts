@@ -1,3 +1,5 @@
+import type { ApiFault } from "../api-fault.ts";
+import type { Change, ChangeResult } from "../doors/change.ts";
 import type { Session } from "../doors/session.ts";
 import type { SObjectModel } from "../schema/model.ts";
 import { newWork } from "./resolve-change.ts";
@@ -6,35 +8,82 @@ import { checkValidationRules } from "./steps/check-validation-rules.ts";
 import { logEvent } from "./steps/log-event.ts";
 import { noteSummaries } from "./steps/note-summaries.ts";
 import { updateRow } from "./steps/write-row.ts";
-import { type Refused, type StaleParent, staleParents } from "./summaries.ts";
-import type { Row, Shop, Work } from "./work.ts";
+import { type StaleParent, staleParents, summaryLinks } from "./summaries.ts";
+import type { Row, Shop } from "./work.ts";
+
+/** A parent that its own rules or hooks keep from being saved, and the records below it that would have changed it. */
+interface RefusedParent {
+  readonly by: ReadonlySet<string>;
+  readonly faults: readonly ApiFault[];
+}
 
 /**
- * Puts the summaries of every touched parent in step, and then those of its own parents, until nothing changes ("Triggers and Order of
- * Execution", the steps after the workflow rules). A parent goes through its hooks and validation rules; what they refuse is refused of the
- * changes that touched it. LastModifiedDate stays: the system wrote.
+ * Applies the changes of a call, and then puts the roll-up summaries above them in step. When a parent refuses, everything is undone and
+ * done again without the changes that are to blame, as an org retries the rest of a call.
+ *
+ * @param apply applies the changes given and can be undone by `undo`
  */
-export function settleSummaries(shop: Shop, session: Session): Refused {
-  const refused: Refused = new Map();
+export function withSummaries(
+  shop: Shop,
+  session: Session,
+  changes: readonly Change[],
+  apply: (changes: readonly Change[]) => ChangeResult[],
+  undo: { attempt<T>(work: () => T, failed: (result: T) => boolean): T; rewind(): void },
+): ChangeResult[] {
+  if (summaryLinks(shop.schema).size === 0) return apply(changes);
+  const refused = new Map<Change, ChangeResult>();
+  for (;;) {
+    const left = changes.filter((change) => !refused.has(change));
+    const outcome = undo.attempt(
+      () => ({ results: apply(left), parents: settle(shop, session) }),
+      ({ parents }) => parents.length > 0,
+    );
+    if (outcome.parents.length === 0) {
+      const results = outcome.results.values();
+      return changes.map((change) => refused.get(change) ?? (results.next().value as ChangeResult));
+    }
+    undo.rewind();
+    for (const parent of outcome.parents) blame(parent, left, outcome.results, refused);
+  }
+}
+
+/** The changes whose records fed the parent; all of them when none did by itself, such as a delete that took the records along. */
+function blame(
+  { by, faults }: RefusedParent,
+  changes: readonly Change[],
+  results: readonly ChangeResult[],
+  refused: Map<Change, ChangeResult>,
+) {
+  const written = changes.filter((_, index) => results[index]?.success);
+  const guilty = written.filter((change) => by.has(results[changes.indexOf(change)]?.id ?? ""));
+  for (const change of guilty.length > 0 ? guilty : written) {
+    const id = change.operation === "insert" || change.operation === "upsert" ? null : change.id;
+    refused.set(change, { success: false, id, faults });
+  }
+}
+
+/**
+ * Puts the summaries of every touched parent in step, then those of its own parents, until nothing changes ("Triggers and Order of
+ * Execution": a parent with a roll-up summary goes through its save procedure, and then the grandparent).
+ */
+function settle(shop: Shop, session: Session): RefusedParent[] {
+  const refused: RefusedParent[] = [];
+  const origins = new Map<string, ReadonlySet<string>>();
   for (let touched = shop.summaries.take(); touched.size > 0; touched = shop.summaries.take())
     for (const [name, ids] of touched) {
       const parent = shop.schema.object(name) as SObjectModel;
       for (const stale of staleParents(shop.database, shop.schema, parent, [...ids.keys()])) {
-        const causes = ids.get(stale.id) ?? new Set([0]);
-        const faults = resave(shop, session, parent, stale, causes);
-        if (faults.length > 0) for (const cause of causes) refused.set(cause, faults);
+        const by = new Set([...(ids.get(stale.id) ?? [])].flatMap((record) => [...(origins.get(record) ?? [record])]));
+        origins.set(stale.id, by);
+        const faults = resave(shop, session, parent, stale);
+        if (faults.length > 0) refused.push({ by, faults });
       }
     }
   return refused;
 }
 
-function resave(
-  shop: Shop,
-  session: Session,
-  parent: SObjectModel,
-  stale: StaleParent,
-  causes: ReadonlySet<number>,
-): Work["faults"] {
+/** LastModifiedDate stays: the system wrote, and not the user. */
+function resave(shop: Shop, session: Session, parent: SObjectModel, stale: StaleParent): readonly ApiFault[] {
   const work = newWork(session, "update", parent, stale.id, {});
   work.before = shop.database.prepare(work.plan.select).get(stale.id) as Row;
   work.after = { ...work.before, ...stale.values };
@@ -44,12 +93,8 @@ function resave(
     if (work.faults.length > 0) return work.faults;
   }
   updateRow(work, shop);
+  noteSummaries(work, shop);
   logEvent(work, shop);
-  // What the grandparents come to is due to the same changes.
-  for (const cause of causes) {
-    shop.summaries.current = cause;
-    noteSummaries(work, shop);
-  }
   callAfterHooks(work, shop);
   return work.faults;
 }

@@ -1,4 +1,3 @@
-import type { ApiFault } from "../api-fault.ts";
 import { summarySql } from "../formula/summary-sql.ts";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
@@ -12,24 +11,21 @@ export interface SummaryLink {
   readonly foreignKey: string;
 }
 
-/** Parents whose summaries may be out of step, and which changes of the call made them so. */
+/** Parents whose summaries may be out of step, and the records that made them so. */
 export interface SummaryLedger {
-  /** Which change of the call is being applied. */
-  current: number;
-  touch(parent: string, id: StoredValue | undefined): void;
-  /** What has been touched since the last time, by parent object. */
-  take(): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<number>>>;
+  touch(parent: string, id: StoredValue | undefined, by: string): void;
+  /** What has been touched since the last time: parent object → parent → the records below it that were written. */
+  take(): ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 }
 
 export function summaryLedger(): SummaryLedger {
-  let touched = new Map<string, Map<string, Set<number>>>();
+  let touched = new Map<string, Map<string, Set<string>>>();
   return {
-    current: 0,
-    touch(parent, id) {
+    touch(parent, id, by) {
       if (typeof id !== "string") return;
-      const ids = touched.get(parent) ?? new Map<string, Set<number>>();
+      const ids = touched.get(parent) ?? new Map<string, Set<string>>();
       touched.set(parent, ids);
-      ids.set(id, (ids.get(id) ?? new Set()).add(this.current));
+      ids.set(id, (ids.get(id) ?? new Set()).add(by));
     },
     take() {
       const taken = touched;
@@ -93,6 +89,3 @@ export function fillSummary(database: Database, schema: Schema, parent: SObjectM
     .prepare(`UPDATE ${quoted(parent.name)} AS p SET ${quoted(field.name)} = ${summarySql(schema, field, "p")}`)
     .run();
 }
-
-/** Changes that a parent's own checks refuse, by their place in the call. */
-export type Refused = Map<number, readonly ApiFault[]>;

@@ -11,7 +11,8 @@ const SPACE = /(?:\s|\/\*[\s\S]*?\*\/)+/y;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 /** Also `$User.Email`, `Parent__r.Name`, `Owner:User.Name`. */
 const NAME = /[$A-Za-z_][\w$]*(?:[.:][$A-Za-z_][\w$]*)*/y;
-const SIGN = /\|\||&&|<>|!=|==|<=|>=|[()&,+\-*/^=<>!]/y;
+/** A comment that is not closed begins no word. */
+const SIGN = /(?!\/\*)(?:\|\||&&|<>|!=|==|<=|>=|[()&,+\-*/^=<>!])/y;
 const TEXT = /"(?:\\[nrt"'\\NRT]|[^"\\])*"|'(?:\\[nrt"'\\NRT]|[^'\\])*'/y;
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", N: "\n", R: "\r", T: "\t" };

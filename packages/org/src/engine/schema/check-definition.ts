@@ -37,7 +37,8 @@ export function checkField(schema: Schema, sobject: string, field: FieldDefiniti
   if (siblings.has(field.name.toLowerCase()))
     refuse("DUPLICATE_DEVELOPER_NAME", `There is already a field named ${field.name} on ${sobject}.`, field.name);
   const { type, length = 0, precision = 0, scale = 0 } = field;
-  if (field.formula !== undefined) return;
+  // What is computed is checked with what it reads.
+  if (field.formula !== undefined || field.summary) return;
   if (type === "string" && (length < 1 || length > 255)) size("Text fields must have a length between 1 and 255.");
   if (type === "encryptedstring" && (length < 1 || length > 175))
     size("Encrypted text fields must have a length between 1 and 175.");

@@ -83,9 +83,10 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
       siblings.add(field.name.toLowerCase());
     }
     if (fields.some((field) => field.masterDetail)) giveUpOwner(model);
+    let masters = model.fields.filter((field) => field.definition.masterDetail).length;
     const grown = schema.addFields(
       model.name,
-      fields.map((field) => ({ ...field, custom: true })),
+      fields.map((field) => ({ ...field, custom: true, ...(field.masterDetail && { relationshipOrder: masters++ }) })),
     );
     checkCounts(grown.definition);
     applyTables(grown);

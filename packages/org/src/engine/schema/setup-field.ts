@@ -23,6 +23,8 @@ export interface SetupField {
   /** What deleting the parent does to a lookup; default `SetNull`. */
   readonly deleteConstraint?: "SetNull" | "Restrict" | "Cascade";
   readonly reparentable?: boolean;
+  /** Of a master-detail: 0 for the first of its object, which decides about look and owner, 1 for the second. */
+  readonly relationshipOrder?: number;
   /** Of a master-detail: reading the parent is enough to write the child. */
   readonly writeRequiresMasterRead?: boolean;
   readonly maskType?: "all" | "creditCard" | "ssn" | "lastFour" | "sin" | "nino";
