@@ -1,8 +1,14 @@
 import { type Clock, toId18 } from "@postern/kernel";
+import { createRecycleBin } from "./change/bin/recycle-bin.ts";
+import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
 import { fillNewField } from "./change/fill-new-field.ts";
-import { createHooks, type Hooks } from "./change/hooks.ts";
+import type { Followers } from "./change/followers.ts";
+import type { HookFailure } from "./change/hooks/after-commit.ts";
+import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
+import { createRowLocks, type RowLocks } from "./change/locks/row-locks.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
+import { emptyOrg } from "./empty-org.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
@@ -29,7 +35,7 @@ import { type Counters, createCounters } from "./state/counters.ts";
 import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
 import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
 import { randomPool } from "./state/random-pool.ts";
-import { createTable, createTables } from "./state/tables.ts";
+import { completeTables, createTable, createTables } from "./state/tables.ts";
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -53,6 +59,8 @@ export interface EngineOptions {
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  /** Told what a hook after a commit threw. */
+  readonly onHookFailure?: (failure: HookFailure) => void;
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -61,7 +69,9 @@ export interface EngineCore extends Engine {
   readonly database: Database;
   readonly schema: Schema;
   readonly counters: Counters;
+  readonly followers: Followers;
   readonly hooks: Hooks;
+  readonly locks: RowLocks;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -89,7 +99,9 @@ export interface EngineCore extends Engine {
 export function createEngine(options: EngineOptions): EngineCore {
   const { clock } = options;
   const random = options.random ?? randomPool();
-  const database = openDatabase(options.path ?? MEMORY, options.image ? { image: options.image } : {});
+  const { path = MEMORY } = options;
+  const start = options.image ?? (path === MEMORY ? emptyOrg() : undefined);
+  const database = openDatabase(path, start ? { image: start } : {});
   const meta = createOrgMeta(database);
   const knownId = orgIdOf(meta);
   const isNew = knownId === null;
@@ -101,22 +113,31 @@ export function createEngine(options: EngineOptions): EngineCore {
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
   const security = createSecurity({ database, schema });
   const events = createEventsDoor({ database, schema, clock, timeline });
-  const hooks = createHooks();
   let running: Session | null = null;
   const runs = (session: Session) => {
     running = session;
   };
   defineFormulaFunctions(database, { now: () => clock.now(), user: () => running?.userId ?? null });
+  const query = createQueryDoor({ database, schema, clock, random, runs });
+  const followers: Followers = new Map();
+  const hooks = createHooks();
+  const locks = createRowLocks(clock);
+  const bin = createRecycleBin({ database, schema, clock });
   const change = createChangeDoor({
     database,
     schema,
     clock,
     counters,
     security,
+    followers,
     hooks,
+    locks,
+    bin,
     eventLog,
     runs,
+    query,
     onAppended: () => events.announce("appended"),
+    onHookFailure: (failure) => options.onHookFailure?.(failure),
   });
   const deploy = createDeployDoor({
     database,
@@ -124,7 +145,6 @@ export function createEngine(options: EngineOptions): EngineCore {
     applyTables: (model) => createTable(database, model),
     fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
   });
-  const query = createQueryDoor({ database, schema, clock, random, runs });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const limits = createLimitsDoor({
     database,
@@ -147,12 +167,12 @@ export function createEngine(options: EngineOptions): EngineCore {
     ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
 
-  for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
+  for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
 
   let born: BornOrg;
   if (isNew) {
     database.transaction(() => {
-      createTables(database, schema);
+      if (start === undefined) createTables(database, schema);
       born = bootstrapOrg({
         database,
         schema,
@@ -164,7 +184,12 @@ export function createEngine(options: EngineOptions): EngineCore {
       });
       if (options.definitions?.length) deploy.objects("system", options.definitions);
     });
-  } else born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  } else {
+    // A kept org may be of an older version; an image is of this one, or lacks whole objects at most.
+    if (path === MEMORY) completeTables(database, schema);
+    else createTables(database, schema);
+    born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  }
   // Two orgs started from one image write two futures.
   if (options.image) timeline.raise(0);
 
@@ -179,10 +204,12 @@ export function createEngine(options: EngineOptions): EngineCore {
     });
   }
   credentials();
+  bin.watch();
 
   /** Taken here, so known to be of this org: opening one to look costs as much as restoring it. */
   const ownImages = new WeakSet<Image>();
   database.onReplaced(() => {
+    locks.clear();
     security.changed();
     identity.admin.forget();
   });
@@ -203,20 +230,26 @@ export function createEngine(options: EngineOptions): EngineCore {
     describe,
     query,
     change,
+    recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,
     deploy,
     limits,
     database,
     schema,
     counters,
+    followers,
     hooks,
+    locks,
     get born() {
       return born;
     },
     credentials,
     giveServiceKey: (pair) => giveServiceKey({ identity, database }, pair),
     accessOf: security.access,
-    settled: () => identity.admin.settled(),
+    async settled() {
+      await change.settled();
+      await identity.admin.settled();
+    },
     snapshot() {
       limits.flush();
       const image = database.snapshot();
@@ -231,6 +264,8 @@ export function createEngine(options: EngineOptions): EngineCore {
       timeline.raise(used);
     },
     close() {
+      locks.close();
+      bin.close();
       events.announce("closed");
       limits.flush();
       database.close();

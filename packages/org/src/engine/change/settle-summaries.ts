@@ -2,8 +2,11 @@ import type { ApiFault } from "../api-fault.ts";
 import type { Change, ChangeResult } from "../doors/change.ts";
 import type { Session } from "../doors/session.ts";
 import type { SObjectModel } from "../schema/model.ts";
+import { callAfterHooks, callBeforeHooks } from "./hooks/call-hooks.ts";
+import type { Step } from "./pipeline.ts";
 import { newWork } from "./resolve-change.ts";
-import { callAfterHooks, callBeforeHooks } from "./steps/call-hooks.ts";
+import { savepoint } from "./savepoint.ts";
+import { checkLocks } from "./steps/check-locks.ts";
 import { checkValidationRules } from "./steps/check-validation-rules.ts";
 import { logEvent } from "./steps/log-event.ts";
 import { noteSummaries } from "./steps/note-summaries.ts";
@@ -21,20 +24,22 @@ interface RefusedParent {
  * Applies the changes of a call, and then puts the roll-up summaries above them in step. When a parent refuses, everything is undone and
  * done again without the changes that are to blame, as an org retries the rest of a call.
  *
- * @param apply applies the changes given and can be undone by `undo`
+ * @param apply applies the changes given
  */
 export function withSummaries(
   shop: Shop,
   session: Session,
   changes: readonly Change[],
   apply: (changes: readonly Change[]) => ChangeResult[],
-  undo: { attempt<T>(work: () => T, failed: (result: T) => boolean): T; rewind(): void },
 ): ChangeResult[] {
   if (summaryLinks(shop.schema).size === 0) return apply(changes);
+  const mark = shop.transaction.mark();
   const refused = new Map<Change, ChangeResult>();
   for (;;) {
     const left = changes.filter((change) => !refused.has(change));
-    const outcome = undo.attempt(
+    const outcome = savepoint(
+      shop.database,
+      "summaries",
       () => ({ results: apply(left), parents: settle(shop, session) }),
       ({ parents }) => parents.length > 0,
     );
@@ -42,7 +47,7 @@ export function withSummaries(
       const results = outcome.results.values();
       return changes.map((change) => refused.get(change) ?? (results.next().value as ChangeResult));
     }
-    undo.rewind();
+    shop.transaction.rewind(mark);
     for (const parent of outcome.parents) blame(parent, left, outcome.results, refused);
   }
 }
@@ -88,13 +93,14 @@ function resave(shop: Shop, session: Session, parent: SObjectModel, stale: Stale
   work.before = shop.database.prepare(work.plan.select).get(stale.id) as Row;
   work.after = { ...work.before, ...stale.values };
   if (parent.field("SystemModstamp")) work.after.SystemModstamp = shop.stamp;
-  for (const step of [callBeforeHooks, checkValidationRules]) {
+  const steps: readonly Step[] = [checkLocks, (each, within) => callBeforeHooks([each], within), checkValidationRules];
+  for (const step of steps) {
     step(work, shop);
     if (work.faults.length > 0) return work.faults;
   }
   updateRow(work, shop);
   noteSummaries(work, shop);
   logEvent(work, shop);
-  callAfterHooks(work, shop);
+  callAfterHooks([work], shop);
   return work.faults;
 }

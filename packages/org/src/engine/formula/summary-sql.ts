@@ -33,7 +33,7 @@ function aggregate(
   if (operation === "count") return "count(*)";
   const summarized = child.field(field ?? "") as FieldModel;
   const value = column(schema, child, summarized, from);
-  return operation === "sum" ? `formula_round(total(${value}), ${scale})` : `${operation}(${value})`;
+  return operation === "sum" ? `formula_scale(total(${value}), ${scale})` : `${operation}(${value})`;
 }
 
 function column(schema: Schema, model: SObjectModel, field: FieldModel, alias: string): string {

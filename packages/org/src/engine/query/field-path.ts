@@ -113,7 +113,7 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   return { name: first.name, field: first, type: first.definition.type, sql };
 }
 
-/** A stored column, or what stands in its place: a formula written out, an encrypted text's mask. */
+/** A stored column, or what stands in its place: a formula written out, an encrypted text's mask, the size of what is binary. */
 function column(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string {
   if (field.storage === null) return "";
   return valueSql(planning.schema, model, field, alias) ?? `${alias}.${quoted(field.name)}`;

@@ -12,11 +12,18 @@ export function decimal(x: Number_): Number_ {
   return Number.isInteger(x) ? x : Number(x.toPrecision(DIGITS));
 }
 
+/** To a field's decimal places, as every stored number is rounded. */
+function scale(x: Number_, places: number): Number_ {
+  const value = decimal(x);
+  return value === null ? null : roundTo(value, places);
+}
+
+/** ROUND: half away from zero, -1.5 to -2 (Salesforce Help, ROUND). */
 function round(x: Number_, digits: Number_): Number_ {
   const value = decimal(x);
   if (value === null || digits === null) return null;
   const places = Math.trunc(digits);
-  if (places >= 0) return roundTo(value, Math.min(places, 18)) + 0;
+  if (places >= 0) return Math.sign(value) * roundTo(Math.abs(value), Math.min(places, 18)) + 0;
   const unit = 10 ** Math.min(-places, 18);
   return Math.sign(value) * Math.round(Math.abs(value) / unit) * unit + 0;
 }
@@ -42,9 +49,10 @@ function distance(lat1: Number_, lon1: Number_, lat2: Number_, lon2: Number_, un
   return 2 * EARTH[unit] * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
-/** Of a whole number of decimals, half away from zero. */
+/** Math functions of formulas that SQLite has not, or has otherwise. */
 export const NUMBER_FUNCTIONS: Readonly<Record<string, SqlFunction>> = {
   decimal,
+  scale,
   round,
   trunc,
   distance,
