@@ -3,6 +3,7 @@ import type { CustomFieldMetadata } from "../schema/metadata/custom-field.ts";
 import type {
   CustomObjectMetadata,
   GlobalValueSetMetadata,
+  OrgSchema,
   ValidationRuleMetadata,
 } from "../schema/metadata/custom-object.ts";
 import type { Session } from "./session.ts";
@@ -26,6 +27,9 @@ export interface DeployDoor {
   /** Adds custom fields by their definition to an object. */
   fields(by: By, sobject: string, fields: readonly FieldDefinition[]): void;
 
+  /** Value sets, objects, fields and rules together: all of it or nothing. */
+  deploy(by: By, schema: OrgSchema): void;
+
   /** Objects with their fields and rules; they may refer to one another. */
   createObjects(by: By, objects: readonly CustomObjectMetadata[]): void;
   changeObject(by: By, sobject: string, changes: { readonly label?: string; readonly pluralLabel?: string }): void;
@@ -48,3 +52,17 @@ export interface DeployDoor {
   /** The object's own part as it would be deployed again: its head when it is custom, its custom fields, its rules. */
   customization(by: By, sobject: string): CustomObjectMetadata;
 }
+
+export type {
+  CustomFieldMetadata,
+  CustomFieldType,
+  CustomValue,
+  ValueSet,
+} from "../schema/metadata/custom-field.ts";
+export type {
+  CustomObjectMetadata,
+  GlobalValueSetMetadata,
+  OrgSchema,
+  ValidationRuleMetadata,
+} from "../schema/metadata/custom-object.ts";
+export type { SummaryFilter } from "../schema/setup-field.ts";

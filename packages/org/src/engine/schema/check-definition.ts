@@ -63,7 +63,8 @@ function checkReference(schema: Schema, sobject: string, field: FieldDefinition,
   if (!target || (!schema.object(target) && target !== sobject))
     refuse(`referenceTo value of '${target ?? ""}' does not resolve to a valid sObject type.`);
   if (field.masterDetail && target === sobject) refuse("A master-detail relationship cannot lead to its own object.");
-  if (field.masterDetail && schema.object(sobject)?.definition.custom === false)
+  const own = schema.object(sobject)?.definition;
+  if (field.masterDetail && own && !own.custom)
     refuse("A standard object cannot be on the detail side of a custom master-detail relationship.");
   if (field.deleteConstraint === "SetNull" && !field.props.includes("N"))
     refuse("A required lookup cannot be emptied when its parent is deleted: use Restrict or Cascade.");

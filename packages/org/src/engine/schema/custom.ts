@@ -65,6 +65,7 @@ export interface CustomObject {
   readonly name: string;
   readonly label: string;
   readonly labelPlural: string;
+  readonly description?: string;
   readonly fields: readonly FieldDefinition[];
   readonly changeEvents?: boolean;
   /** A text unless told otherwise; an auto-number with its format and first number. */
@@ -86,6 +87,7 @@ export function customObject(parts: CustomObject): SObjectDefinition {
     name: parts.name,
     label: parts.label,
     labelPlural: parts.labelPlural,
+    ...(parts.description !== undefined && { description: parts.description }),
     keyPrefix: "",
     custom: true,
     createable: true,

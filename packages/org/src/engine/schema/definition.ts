@@ -45,6 +45,7 @@ export interface SObjectDefinition {
   readonly name: string;
   readonly label: string;
   readonly labelPlural: string;
+  readonly description?: string;
   readonly keyPrefix: string;
   readonly custom?: boolean;
   readonly createable: boolean;

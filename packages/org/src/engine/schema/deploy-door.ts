@@ -163,7 +163,23 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
       throw new ApiFault("DEPENDENCY_EXISTS", `${what} is referenced elsewhere in salesforce.com: ${reader.what}.`);
   }
 
-  return {
+  const door: DeployDoor = {
+    deploy(session, { valueSets = [], objects = [], fields = {}, validationRules = {} }) {
+      whole(session, () => {
+        for (const set of valueSets) door.putValueSet(session, set);
+        // An object's rules may read fields of other objects: they come last.
+        door.createObjects(
+          session,
+          objects.map(({ validationRules: _, ...object }) => object),
+        );
+        for (const [sobject, metadata] of Object.entries(fields)) door.createFields(session, sobject, metadata);
+        for (const { fullName, validationRules: rules = [] } of objects)
+          for (const rule of rules) putRule(fullName, rule);
+        for (const [sobject, rules] of Object.entries(validationRules))
+          for (const rule of rules) putRule(sobject, rule);
+      });
+    },
+
     objects(session, definitions) {
       whole(session, () => {
         for (const definition of definitions) addObject(definition);
@@ -314,6 +330,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
       return customizationOf(modelOf(sobject).definition);
     },
   };
+  return door;
 }
 
 function withValues(field: FieldDefinition, values: Parameters<typeof valueParts>[0]): FieldDefinition {

@@ -30,6 +30,8 @@ export interface SetupField {
   readonly maskType?: "all" | "creditCard" | "ssn" | "lastFour" | "sin" | "nino";
   readonly maskChar?: "asterisk" | "X";
   readonly displayLocationInDecimal?: boolean;
+  /** Lines or values that a form shows at once. */
+  readonly visibleLines?: number;
 }
 
 /** A roll-up summary: a column that the org keeps in step with the records below. */

@@ -15,7 +15,7 @@ export function decimal(x: Number_): Number_ {
 /** To a field's decimal places, as every stored number is rounded. */
 function scale(x: Number_, places: number): Number_ {
   const value = decimal(x);
-  return value === null ? null : roundTo(value, places);
+  return value === null ? null : roundTo(value, places) + 0;
 }
 
 /** ROUND: half away from zero, -1.5 to -2 (Salesforce Help, ROUND). */

@@ -144,8 +144,9 @@ export function fieldsOfMetadata(metadata: CustomFieldMetadata, context: FieldMe
 }
 
 function common(metadata: CustomFieldMetadata) {
-  const { description, inlineHelpText, required, unique, externalId, caseSensitive } = metadata;
+  const { description, inlineHelpText, required, unique, externalId, caseSensitive, visibleLines } = metadata;
   return {
+    ...(visibleLines !== undefined && { visibleLines }),
     ...(description !== undefined && { description }),
     ...(inlineHelpText !== undefined && { inlineHelpText }),
     ...(required && metadata.type !== "Checkbox" && { required }),

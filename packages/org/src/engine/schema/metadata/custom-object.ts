@@ -38,6 +38,15 @@ export interface GlobalValueSetMetadata {
   readonly customValue: readonly CustomValue[];
 }
 
+/** Custom schema as a whole: what one deployment brings, or what an org has from the start. Later parts may refer to earlier ones. */
+export interface OrgSchema {
+  readonly valueSets?: readonly GlobalValueSetMetadata[];
+  readonly objects?: readonly CustomObjectMetadata[];
+  /** Custom fields by the object they are added to: `{ Account: [{ fullName: "Score__c", … }] }`. */
+  readonly fields?: Readonly<Record<string, readonly CustomFieldMetadata[]>>;
+  readonly validationRules?: Readonly<Record<string, readonly ValidationRuleMetadata[]>>;
+}
+
 /** The definition of an object before its custom fields are added. */
 export function objectOfMetadata(metadata: CustomObjectMetadata): SObjectDefinition {
   const { label, type = "Text", displayFormat = "{0}", startingNumber } = metadata.nameField ?? {};
@@ -45,6 +54,7 @@ export function objectOfMetadata(metadata: CustomObjectMetadata): SObjectDefinit
     name: metadata.fullName,
     label: metadata.label,
     labelPlural: metadata.pluralLabel,
+    ...(metadata.description !== undefined && { description: metadata.description }),
     fields: [],
     detail: metadata.fields?.some((field) => field.type === "MasterDetail") ?? false,
     nameField: {

@@ -4,12 +4,12 @@ import type { CustomObjectMetadata, ValidationRuleMetadata } from "./custom-obje
 
 /** A deployed custom field as it would be deployed again. */
 export function metadataOf(field: FieldDefinition, sobject: string): CustomFieldMetadata {
-  const { name, label, description, inlineHelpText, unique, externalId, caseSensitive } = field;
+  const { name, label, description, inlineHelpText, unique, externalId, caseSensitive, visibleLines } = field;
   return {
     fullName: name,
     label,
     type: typeOf(field),
-    ...defined({ description, inlineHelpText, unique, externalId, caseSensitive }),
+    ...defined({ description, inlineHelpText, unique, externalId, caseSensitive, visibleLines }),
     ...(!field.props.includes("N") && field.formula === undefined && required(field) && { required: true }),
     ...typed(field, sobject),
   };
@@ -20,6 +20,7 @@ export function customizationOf({
   name,
   label,
   labelPlural,
+  description,
   custom,
   fields,
   validationRules = [],
@@ -29,6 +30,7 @@ export function customizationOf({
     fullName: name,
     label,
     pluralLabel: labelPlural,
+    ...defined({ description }),
     ...(custom && nameField && { nameField: { label: nameField.label, ...autoNumber(nameField) } }),
     fields: fields
       .filter((field) => field.custom && !field.name.endsWith("__s"))
