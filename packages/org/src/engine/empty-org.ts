@@ -1,3 +1,4 @@
+import { createBinTables } from "./change/bin/recycle-bin.ts";
 import { createEventTables } from "./events/tables.ts";
 import { createIdentityTables } from "./identity/tables.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
@@ -13,6 +14,7 @@ export function createEveryTable(database: Database, schema: Schema): void {
   createCounters(database, "000");
   createEventTables(database);
   createIdentityTables(database);
+  createBinTables(database);
   createTables(database, schema);
 }
 

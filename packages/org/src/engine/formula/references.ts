@@ -1,7 +1,7 @@
 import type { FieldType } from "@postern/kernel";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
-import type { Expression, FormulaType } from "./expression.ts";
+import { type Expression, type FormulaType, textLiteral } from "./expression.ts";
 import { formulaFault } from "./formula-fault.ts";
 import { type FormulaScope, MOST_LEVELS, MOST_RELATIONSHIPS } from "./formula-scope.ts";
 
@@ -41,6 +41,11 @@ interface Found {
 
 /** `Amount`, `Account.Owner.Name`, `Owner:User.Email`, `$User.Email`. Throws FormulaFault when there is no such field. */
 export function reference(scope: FormulaScope, path: string, at: number, columnOf: ColumnOf): Expression {
+  const permission = /^\$Permission\.(\w+)$/i.exec(path)?.[1];
+  if (permission !== undefined) {
+    scope.gathered.volatile = true;
+    return { type: "Boolean", sql: `(SELECT formula_permission(${textLiteral(permission)}))`, at };
+  }
   const found = find(scope, path, at);
   const { field, model } = found;
   const type = TYPES[field.definition.type];

@@ -69,6 +69,16 @@ describe("validation rules", () => {
     room.engine.deploy.removeValidationRule(room.admin, "Account", "Not_below_holding");
   });
 
+  it("let those pass who have a custom permission", () => {
+    const [profileId] = room.row("SELECT Id FROM Profile WHERE Name = 'System Administrator'") as [string];
+    put("Unless_allowed", "NOT($Permission.Bypass)");
+    expect(insert({ Name: "Gamma" })).toEqual(broken("Unless_allowed"));
+    const permission = { name: "Bypass", profileIds: [profileId], permissionSetIds: [] };
+    room.engine.identity.changeSettings({ customPermissions: [permission] });
+    expect(insert({ Name: "Gamma" })?.success).toBe(true);
+    room.engine.deploy.removeValidationRule(room.admin, "Account", "Unless_allowed");
+  });
+
   it.each([
     ["Bad name", "TRUE", {}, /rule name/],
     ["Text_rule", "Name", {}, "Formula result is data type (Text), incompatible with expected data type (Boolean)."],
