@@ -10,8 +10,8 @@ import { TEXT } from "./text.ts";
  * Functions that Salesforce has for other places (reports, cross filters, Visualforce), or that need what this org has not: several
  * currencies, sessions in a page, other objects' rows.
  */
-const ELSEWHERE =
-  "CURRENCYRATE CONVERTCURRENCY GETRECORDIDS GETSESSIONID IMAGEPROXYURL INCLUDE ISPROSPECT JSENCODE JSINHTMLENCODE HTMLENCODE URLENCODE URLFOR LINKTO PARENTGROUPVAL PREVGROUPVAL PREDICT REQUIRESCRIPT VLOOKUP JUNCTIONIDLIST DATATYPE";
+export const REFUSED_FUNCTIONS: readonly string[] =
+  "CURRENCYRATE CONVERTCURRENCY GETRECORDIDS GETSESSIONID IMAGEPROXYURL INCLUDE ISPROSPECT JSENCODE JSINHTMLENCODE HTMLENCODE URLENCODE URLFOR LINKTO PARENTGROUPVAL PREVGROUPVAL PREDICT REQUIRESCRIPT VLOOKUP JUNCTIONIDLIST DATATYPE".split(" ");
 
 /** Every function of the formula language by name. */
 export const FUNCTIONS: FunctionTable = {
@@ -21,5 +21,5 @@ export const FUNCTIONS: FunctionTable = {
   ...DATES,
   ...PLACES,
   ...CHANGE,
-  ...Object.fromEntries(ELSEWHERE.split(" ").map((name) => [name, "refused" as const])),
+  ...Object.fromEntries(REFUSED_FUNCTIONS.map((name) => [name, "refused" as const])),
 };
