@@ -348,6 +348,11 @@ describe("custom schema", () => {
     expect(await create("Trip__c", { Text__c: "y".repeat(30) })).toBeTruthy();
     await call("PATCH", "/_postern/schema/Trip__c/fields/Text__c", { required: false });
 
+    await create("Trip__c", { Phone__c: "2" });
+    await create("Trip__c", { Phone__c: "2" });
+    const shared = await call("PATCH", "/_postern/schema/Trip__c/fields/Phone__c", { unique: true });
+    expect([shared.status, shared.body.error]).toEqual([400, expect.stringMatching(/can be unique|share a value/)]);
+
     await call("PUT", "/_postern/value-sets/Regions", {
       customValue: [
         { fullName: "EMEA", isActive: false },

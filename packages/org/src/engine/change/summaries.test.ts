@@ -171,6 +171,19 @@ describe("roll-up summaries", () => {
     room.engine.deploy.removeValidationRule(room.admin, "Invoice__c", "Limit");
   });
 
+  it("are in the change events of the parent, whose formulas are not; nobody groups by them", () => {
+    const { events } = room.engine;
+    const topic = events.topic(room.admin, "/data/Invoice__ChangeEvent");
+    const from = events.start(topic, { preset: "latest" });
+    room.insert("Line__c", { Invoice__c: two, Net__c: 10 });
+    const [event] = events.read(topic, from, 10);
+    expect(event).toMatchObject({ changeType: "UPDATE", recordIds: [two], values: { Total__c: 12.12, Lines__c: 2 } });
+    expect(event?.changedFields).not.toContain("Average__c");
+    expect(() => room.row("SELECT Average__c, COUNT(Id) n FROM Invoice__c GROUP BY Average__c")).toThrow(
+      /can not be grouped/,
+    );
+  });
+
   it("are one statement for all parents of a call, however many children", () => {
     const invoices = room.insert("Invoice__c", ...Array.from({ length: 20 }, () => ({})));
     const prepared = new Map<string, number>();

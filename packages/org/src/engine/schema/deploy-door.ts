@@ -2,6 +2,7 @@ import { ApiFault } from "../api-fault.ts";
 import type { DeployDoor } from "../doors/deploy.ts";
 import type { Session } from "../doors/session.ts";
 import type { Database } from "../state/database.ts";
+import { quoted } from "../state/tables.ts";
 import { checkComputed, checkRule, everythingComputed } from "./check-computed.ts";
 import { checkCounts, checkField, checkObject } from "./check-definition.ts";
 import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
@@ -97,7 +98,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
   /** A detail belongs to its master's owner; records that are there already have no master. */
   function giveUpOwner(model: SObjectModel) {
     if (!model.field("OwnerId") || !model.definition.custom) return;
-    const row = database.prepare(`SELECT 1 FROM "${model.name}" LIMIT 1`).get();
+    const row = database.prepare(`SELECT 1 FROM ${quoted(model.name)} LIMIT 1`).get();
     if (row)
       throw new ApiFault(
         "FIELD_INTEGRITY_EXCEPTION",
@@ -249,7 +250,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
       whole(session, () => {
         const model = modelOf(sobject);
         const { definition } = customFieldOf(model, name);
-        const known = metadataOf(definition, model.name);
+        const known = metadataOf(definition);
         if (changes.type !== undefined && changes.type !== known.type)
           throw new ApiFault(
             "FIELD_INTEGRITY_EXCEPTION",
@@ -268,6 +269,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
         const fields = model.definition.fields.map((field) =>
           field === definition ? changed : (partNamed(field) ?? field),
         );
+        if (changed.unique && !definition.unique) checkDistinct(database, model, definition.name);
         replace({ ...model.definition, fields });
         if (changed.summary) fill?.(modelOf(sobject), customFieldOf(modelOf(sobject), name));
       });
@@ -331,6 +333,22 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
     },
   };
   return door;
+}
+
+/** A field cannot become unique while records share a value. */
+function checkDistinct(database: Database, model: SObjectModel, field: string): void {
+  const column = quoted(field);
+  const twice = database
+    .prepare(
+      `SELECT 1 FROM ${quoted(model.name)} WHERE ${column} IS NOT NULL GROUP BY fold(${column}) HAVING count(*) > 1`,
+    )
+    .get();
+  if (twice)
+    throw new ApiFault(
+      "DUPLICATE_VALUE",
+      `${model.name}.${field}: records share a value, so the field cannot be unique.`,
+      { fields: [field] },
+    );
 }
 
 function withValues(field: FieldDefinition, values: Parameters<typeof valueParts>[0]): FieldDefinition {

@@ -3,7 +3,7 @@ import type { CustomFieldMetadata, CustomFieldType, ValueSet } from "./custom-fi
 import type { CustomObjectMetadata, ValidationRuleMetadata } from "./custom-object.ts";
 
 /** A deployed custom field as it would be deployed again. */
-export function metadataOf(field: FieldDefinition, sobject: string): CustomFieldMetadata {
+export function metadataOf(field: FieldDefinition): CustomFieldMetadata {
   const { name, label, description, inlineHelpText, unique, externalId, caseSensitive, visibleLines } = field;
   return {
     fullName: name,
@@ -11,7 +11,7 @@ export function metadataOf(field: FieldDefinition, sobject: string): CustomField
     type: typeOf(field),
     ...defined({ description, inlineHelpText, unique, externalId, caseSensitive, visibleLines }),
     ...(!field.props.includes("N") && field.formula === undefined && required(field) && { required: true }),
-    ...typed(field, sobject),
+    ...typed(field),
   };
 }
 
@@ -32,9 +32,7 @@ export function customizationOf({
     pluralLabel: labelPlural,
     ...defined({ description }),
     ...(custom && nameField && { nameField: { label: nameField.label, ...autoNumber(nameField) } }),
-    fields: fields
-      .filter((field) => field.custom && !field.name.endsWith("__s"))
-      .map((field) => metadataOf(field, name)),
+    fields: fields.filter((field) => field.custom && !field.name.endsWith("__s")).map(metadataOf),
     validationRules: validationRules.map(({ name, ...rule }): ValidationRuleMetadata => ({ fullName: name, ...rule })),
   };
 }
@@ -81,7 +79,7 @@ function typeOf(field: FieldDefinition): CustomFieldType {
   return TYPES[field.type] ?? "Text";
 }
 
-function typed(field: FieldDefinition, sobject: string): Partial<CustomFieldMetadata> {
+function typed(field: FieldDefinition): Partial<CustomFieldMetadata> {
   const { formula, formulaTreatBlanksAs, summary, length, precision, scale, displayFormat, startingNumber } = field;
   if (formula !== undefined) return { formula, ...defined({ formulaTreatBlanksAs, scale }) };
   if (summary)
