@@ -131,6 +131,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     query,
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
+    mail: (message) => identity.admin.mail(message),
   });
   const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });

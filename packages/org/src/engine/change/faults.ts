@@ -125,6 +125,12 @@ export const fault = {
     const suffix = others.length === 0 ? "" : ` or ${others.length} records: ${others.join(", ")}`;
     return new ApiFault("UNABLE_TO_LOCK_ROW", `unable to obtain exclusive access to this record${suffix}`);
   },
+  tooManyRecords: (max: number) =>
+    new ApiFault("EXCEEDED_ID_LIMIT", `record limit reached. cannot submit more than ${max} records into this call`),
+  // The codes of merge() stand in the SOAP API's StatusCode; the texts are inferred.
+  mergeFailed: (why: string) => new ApiFault("MERGE_FAILED", `merge failed: ${why}`),
+  invalidMergeRecord: (id: string, why: string) =>
+    new ApiFault("INVALID_MERGE_RECORD", `invalid record for merge: ${id}: ${why}`),
   customValidation: (message: string, field?: string) =>
     new ApiFault("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, field ? { fields: [field] } : {}),
   tooManyRetries: () =>

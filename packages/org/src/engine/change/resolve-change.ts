@@ -54,6 +54,7 @@ export function newWork(
     after: {},
     named: new Set(),
     hooked: new Set(),
+    mergedInto: null,
     faults: [],
   };
 }

@@ -35,6 +35,55 @@ export type ChangeResult =
   | { readonly success: true; readonly id: string; readonly created: boolean }
   | { readonly success: false; readonly id: string | null; readonly faults: readonly ApiFault[] };
 
+/** Up to two records become one with a third (SOAP API Developer Guide, merge()). */
+export interface MergeRequest {
+  readonly sobject: string;
+  /** The record that stays. */
+  readonly masterId: string;
+  /** What it is to have of the others; any other field keeps the master's value. */
+  readonly fields?: FieldValues;
+  readonly loserIds: readonly string[];
+}
+
+export type MergeResult =
+  | {
+      readonly success: true;
+      readonly id: string;
+      readonly mergedRecordIds: readonly string[];
+      /** Records that referred to a loser and now refer to the master. */
+      readonly updatedRelatedIds: readonly string[];
+    }
+  | { readonly success: false; readonly id: string | null; readonly faults: readonly ApiFault[] };
+
+/** How a lead becomes an account, a contact and an opportunity (SOAP API Developer Guide, LeadConvert). */
+export interface LeadConvert {
+  readonly leadId: string;
+  /** The API name or label of a LeadStatus with IsConverted. */
+  readonly convertedStatus: string;
+  /** Existing records whose empty fields the lead fills; a contact has to be one of the account. */
+  readonly accountId?: string | null;
+  readonly contactId?: string | null;
+  readonly opportunityId?: string | null;
+  /** Of the new opportunity; default the lead's company. */
+  readonly opportunityName?: string | null;
+  readonly doNotCreateOpportunity?: boolean;
+  /** The existing contact takes the lead's source even where it has one. */
+  readonly overwriteLeadSource?: boolean;
+  /** Owner of new records; default the lead's, and needed when that is a queue. */
+  readonly ownerId?: string | null;
+  readonly sendNotificationEmail?: boolean;
+}
+
+export type LeadConvertResult =
+  | {
+      readonly success: true;
+      readonly leadId: string;
+      readonly accountId: string;
+      readonly contactId: string;
+      readonly opportunityId: string | null;
+    }
+  | { readonly success: false; readonly leadId: string | null; readonly faults: readonly ApiFault[] };
+
 /** The door for writing records: one DML path for every API. Synchronous from BEGIN to COMMIT. */
 export interface ChangeDoor {
   /** One result per change, in order. A whole call shares one transaction and one transactionKey in its events. */
@@ -48,4 +97,19 @@ export interface ChangeDoor {
     changes: readonly Change[],
     options?: ChangeOptions,
   ): readonly ChangeResult[] | Promise<readonly ChangeResult[]>;
+  /**
+   * Merges accounts, cases, contacts or leads, each request in a transaction of its own. Losers go into the recycle bin with MasterRecordId; what
+   * refers to them moves to the master. Faults: MERGE_FAILED, INVALID_MERGE_RECORD, ENTITY_IS_DELETED and those of an update. Throws
+   * EXCEEDED_ID_LIMIT beyond 200 requests.
+   */
+  merge(session: Session, requests: readonly MergeRequest[], options?: ChangeOptions): Promise<MergeResult[]>;
+  /**
+   * Converts leads in one transaction, each all or nothing. Faults: INVALID_STATUS, CANNOT_UPDATE_CONVERTED_LEAD and those of the writes. Throws
+   * EXCEEDED_LEAD_CONVERT_LIMIT beyond 100.
+   */
+  convertLead(
+    session: Session,
+    requests: readonly LeadConvert[],
+    options?: ChangeOptions,
+  ): Promise<readonly LeadConvertResult[]>;
 }

@@ -1,6 +1,7 @@
 import type { RestHandler } from "./call.ts";
 import { notBuilt } from "./not-built.ts";
 import * as collections from "./resources/collections.ts";
+import { convertLead } from "./resources/convert-lead-action.ts";
 import * as describe from "./resources/describe.ts";
 import * as external from "./resources/external-id-rows.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
@@ -62,6 +63,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
   },
   { pattern: "composite/sobjects/:object", methods: { GET: collections.getMany, POST: collections.retrieveMany } },
+  { pattern: "actions/standard/convertLead", methods: { POST: convertLead } },
   { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
   { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },
   { pattern: "apps/oauth/usage/:app/users", methods: { GET: usage.users } },
