@@ -7,6 +7,7 @@ import type { HookFailure } from "./change/hooks/after-commit.ts";
 import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
 import { createRowLocks, type RowLocks } from "./change/locks/row-locks.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
+import { emptyOrg } from "./empty-org.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
@@ -32,7 +33,7 @@ import { type Counters, createCounters } from "./state/counters.ts";
 import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
 import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
 import { randomPool } from "./state/random-pool.ts";
-import { createTable, createTables } from "./state/tables.ts";
+import { completeTables, createTable, createTables } from "./state/tables.ts";
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -96,7 +97,9 @@ export interface EngineCore extends Engine {
 export function createEngine(options: EngineOptions): EngineCore {
   const { clock } = options;
   const random = options.random ?? randomPool();
-  const database = openDatabase(options.path ?? MEMORY, options.image ? { image: options.image } : {});
+  const { path = MEMORY } = options;
+  const start = options.image ?? (path === MEMORY ? emptyOrg() : undefined);
+  const database = openDatabase(path, start ? { image: start } : {});
   const meta = createOrgMeta(database);
   const knownId = orgIdOf(meta);
   const isNew = knownId === null;
@@ -161,7 +164,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   let born: BornOrg;
   if (isNew) {
     database.transaction(() => {
-      createTables(database, schema);
+      if (start === undefined) createTables(database, schema);
       born = bootstrapOrg({
         database,
         schema,
@@ -173,7 +176,12 @@ export function createEngine(options: EngineOptions): EngineCore {
       });
       if (options.definitions?.length) deploy.objects("system", options.definitions);
     });
-  } else born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  } else {
+    // A kept org may be of an older version; an image is of this one, or lacks whole objects at most.
+    if (path === MEMORY) completeTables(database, schema);
+    else createTables(database, schema);
+    born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  }
   // Two orgs started from one image write two futures.
   if (options.image) timeline.raise(0);
 

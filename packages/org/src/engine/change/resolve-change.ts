@@ -52,6 +52,7 @@ export function newWork(
     id,
     before: null,
     after: {},
+    blobs: new Map(),
     named: new Set(),
     hooked: new Set(),
     mergedInto: null,

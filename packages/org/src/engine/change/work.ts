@@ -9,7 +9,7 @@ import type { WritePlan } from "./write-plan.ts";
 
 export type StoredValue = string | number | null;
 
-/** A record as it is stored, by canonical field name. */
+/** A record as it is stored, by canonical field name; of a binary field the size of its content in bytes. */
 export type Row = Record<string, StoredValue>;
 
 export type Operation = "insert" | "update" | "delete" | "undelete";
@@ -29,6 +29,8 @@ export interface Work {
   before: Row | null;
   /** The record as it will be stored. */
   after: Row;
+  /** Content given for binary fields, by canonical name. */
+  readonly blobs: Map<string, Uint8Array>;
   /** Fields the caller named, canonical. */
   readonly named: Set<string>;
   /** Fields that a hook set, canonical. */

@@ -1,6 +1,7 @@
 import { ApiFault } from "../../api-fault.ts";
 import type { FieldModel } from "../../schema/model.ts";
 import { coerce } from "../coerce.ts";
+import { decodeBase64 } from "../decode-base64.ts";
 import { fault } from "../faults.ts";
 import type { Step } from "../pipeline.ts";
 import { resolveParent } from "../resolve-parent.ts";
@@ -65,7 +66,14 @@ function acceptId(work: Work, raw: unknown): boolean {
 
 function take(work: Work, shop: Shop, field: FieldModel, raw: unknown) {
   try {
-    work.after[field.name] = isParent(raw) ? resolveParent(shop, work, field, raw) : coerceFor(work, shop, field, raw);
+    if (field.storage === "BLOB" && raw !== null && raw !== "") {
+      const content = decodeBase64(field, raw);
+      work.blobs.set(field.name, content);
+      work.after[field.name] = content.length;
+    } else
+      work.after[field.name] = isParent(raw)
+        ? resolveParent(shop, work, field, raw)
+        : coerceFor(work, shop, field, raw);
   } catch (error) {
     if (!(error instanceof ApiFault)) throw error;
     work.faults.push(error);
