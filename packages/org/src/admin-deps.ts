@@ -95,5 +95,6 @@ export function adminDeps(org: {
       }),
     orgName: engine.orgName,
     identity: engine.identity,
+    writes: { locks: engine.locks, duplicateRules: engine.duplicateRules },
   };
 }

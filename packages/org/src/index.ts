@@ -1,3 +1,4 @@
+export type { DuplicateAction, DuplicateRule, MatchedField } from "./engine/change/duplicates/duplicate-rule.ts";
 export type { HookOrg } from "./engine/change/hooks/hook-org.ts";
 export type {
   AfterCommitHook,

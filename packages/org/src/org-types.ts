@@ -1,5 +1,6 @@
 import type { AlternativeNames } from "./certificates/issue-certificate.ts";
 import type { ServiceKey } from "./certificates/service-key.ts";
+import type { DuplicateRule } from "./engine/change/duplicates/duplicate-rule.ts";
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
 import type { Engine, OutboxMessage, PeerCertificate } from "./engine/doors/index.ts";
@@ -197,6 +198,8 @@ export interface Org extends AsyncDisposable {
    * @param options.forMs milliseconds of the org's clock; until `release` when absent
    */
   lockRows(ids: readonly string[], options?: { readonly forMs?: number }): Promise<RowLock>;
+  /** The duplicate rules that hold from now on, in the place of all others. Throws TypeError with a sentence about what is wrong. */
+  setDuplicateRules(rules: readonly DuplicateRule[]): void;
   /** Arms a fault. Returns the way to take it back. */
   fault(rule: FaultRule): { readonly id: string; remove(): void };
   faults(): readonly ArmedFault[];

@@ -2,6 +2,7 @@ import { type Clock, toId18 } from "@postern/kernel";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
+import { createDuplicateRules, type DuplicateRules } from "./change/duplicates/duplicate-rules.ts";
 import type { Followers } from "./change/followers.ts";
 import type { HookFailure } from "./change/hooks/after-commit.ts";
 import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
@@ -70,6 +71,7 @@ export interface EngineCore extends Engine {
   readonly followers: Followers;
   readonly hooks: Hooks;
   readonly locks: RowLocks;
+  readonly duplicateRules: DuplicateRules;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -120,6 +122,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const hooks = createHooks();
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
+  const duplicateRules = createDuplicateRules({ database, schema, meta });
   const change = createChangeDoor({
     database,
     schema,
@@ -130,6 +133,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     hooks,
     locks,
     bin,
+    duplicateRules,
     eventLog,
     query,
     onAppended: () => events.announce("appended"),
@@ -232,6 +236,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     followers,
     hooks,
     locks,
+    duplicateRules,
     get born() {
       return born;
     },

@@ -6,6 +6,7 @@ import type { Security } from "../security/security.ts";
 import type { Counters } from "../state/counters.ts";
 import type { Database } from "../state/database.ts";
 import type { RecycleBin } from "./bin/recycle-bin.ts";
+import type { DuplicateRules } from "./duplicates/duplicate-rules.ts";
 import type { Followers } from "./followers.ts";
 import type { HookFailure } from "./hooks/after-commit.ts";
 import type { Hooks } from "./hooks/hooks.ts";
@@ -22,6 +23,7 @@ export interface ChangeRooms {
   readonly hooks: Hooks;
   readonly locks: RowLocks;
   readonly bin: RecycleBin;
+  readonly duplicateRules: DuplicateRules;
   readonly eventLog: EventLog;
   readonly query: QueryDoor;
   /** Called once per committed call that appended events. */

@@ -1,4 +1,5 @@
 import type { ApiFault } from "../api-fault.ts";
+import type { DuplicateRule } from "../change/duplicates/duplicate-rule.ts";
 import type { Session } from "./session.ts";
 
 /** Values as JSON carries them; a nested object under a relationship name is a parent given by external id. */
@@ -21,6 +22,8 @@ export type Change =
 export interface ChangeOptions {
   /** Default false: good rows are kept, bad ones reported. */
   readonly allOrNone?: boolean;
+  /** `Sforce-Duplicate-Rule-Header`: save although a rule alerts; name the matched fields of the records found. */
+  readonly duplicateRule?: { readonly allowSave?: boolean; readonly includeRecordDetails?: boolean };
   /** Deleted records do not lie in the recycle bin (Bulk API's hardDelete; the face asks for the permission). */
   readonly hardDelete?: boolean;
   /** Text that is too long for its field is cut rather than refused (SOAP's AllowFieldTruncationHeader). */
@@ -29,6 +32,15 @@ export interface ChangeOptions {
   readonly clientName?: string;
   /** Which API wrote, for `changeOrigin`: `com/salesforce/api/rest/67.0`. */
   readonly origin?: string;
+}
+
+/** What a fault DUPLICATES_DETECTED carries as `detail.duplicates`. */
+export interface FoundDuplicates {
+  readonly rule: DuplicateRule;
+  /** Whether the caller may save all the same. */
+  readonly allowSave: boolean;
+  readonly text: string;
+  readonly records: readonly Readonly<Record<string, string | number | null>>[];
 }
 
 export type ChangeResult =

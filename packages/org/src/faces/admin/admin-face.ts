@@ -9,6 +9,7 @@ import { pageResponse } from "../pages/page-response.ts";
 import { type FaultJson, faultRule } from "./fault-json.ts";
 import { refusal } from "./guard.ts";
 import { addIdentityRoutes } from "./identity-routes.ts";
+import { addWriteRoutes, type WriteDeps } from "./write-routes.ts";
 
 /** What `/_postern` shows and moves; the org hands these in. */
 export interface AdminDeps {
@@ -41,6 +42,7 @@ export interface AdminDeps {
   readonly apps: () => readonly object[];
   readonly orgName: string;
   readonly identity: IdentityAdmin;
+  readonly writes: WriteDeps;
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -165,6 +167,7 @@ export function createAdminFace(deps: AdminDeps) {
     return isBrowser ? pageResponse(outboxPage({ orgName: deps.orgName, messages })) : c.json(messages);
   });
   app.get("/login-history", (c) => c.json(deps.identity.loginHistory(count(c.req.query("limit"), 1000))));
+  addWriteRoutes(app, { ...deps.writes, body, problem });
   addIdentityRoutes(app, { identity: deps.identity, body, problem });
 
   return (request: Request, env: FaceEnv) => app.fetch(request, env);

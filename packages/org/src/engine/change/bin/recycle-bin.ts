@@ -2,6 +2,7 @@ import type { Clock, Timer } from "@postern/kernel";
 import type { Schema } from "../../schema/schema.ts";
 import type { Database } from "../../state/database.ts";
 import { quoted } from "../../state/tables.ts";
+import { createBinTables } from "./tables.ts";
 
 const DAY = 24 * 3_600_000;
 /** How long a deleted record can come back, and deletions are told of (Salesforce Help, "Manage the Recycle Bin"). */
@@ -35,13 +36,7 @@ export interface RecycleBin {
 
 export function createRecycleBin(deps: { database: Database; schema: Schema; clock: Clock }): RecycleBin {
   const { database, schema, clock } = deps;
-  database.sqlite.exec(
-    `CREATE TABLE IF NOT EXISTS postern_bin (root TEXT NOT NULL, sobject TEXT NOT NULL, record TEXT NOT NULL, field TEXT);
-     CREATE INDEX IF NOT EXISTS postern_bin_root ON postern_bin (root);
-     CREATE INDEX IF NOT EXISTS postern_bin_part ON postern_bin (record) WHERE field IS NULL;
-     CREATE TABLE IF NOT EXISTS postern_deleted (record TEXT PRIMARY KEY NOT NULL, sobject TEXT NOT NULL, at INTEGER NOT NULL, gone INTEGER NOT NULL);
-     CREATE INDEX IF NOT EXISTS postern_deleted_at ON postern_deleted (sobject, at);`,
-  );
+  createBinTables(database);
   const INSERT = "INSERT INTO postern_bin (root, sobject, record, field) VALUES (?, ?, ?, ?)";
   let timer: Timer | null = null;
 

@@ -83,7 +83,7 @@ async function answer(call: RestCall, items: readonly Item[], allOrNone: boolean
       return {
         ...(result.id === null ? {} : { id: result.id }),
         success: false,
-        errors: itemErrors(result.faults),
+        errors: itemErrors(result.faults, call.base),
         ...(withCreated ? { created: result.id === null } : {}),
       };
     }),
