@@ -177,18 +177,20 @@ it("refuses what does not fit together, and then nothing is made", async () => {
 
 it("is a standard action over REST", async () => {
   const good = { leadId: lead(), convertedStatus: STATUS, createOpportunity: false };
-  const { status, body } = await place.rest("POST", "/actions/standard/convertLead", {
-    inputs: [good, { ...good, convertedStatus: "No" }],
+  const post = (inputs: object[]) => place.rest("POST", "/actions/standard/convertLead", { inputs });
+  expect(await post([good])).toMatchObject({
+    status: 200,
+    body: [
+      {
+        actionName: "convertLead",
+        isSuccess: true,
+        errors: null,
+        outputValues: { accountId: expect.stringMatching(/^001/), opportunityId: null },
+      },
+    ],
   });
-  expect(status).toBe(200);
-  expect(body).toMatchObject([
-    {
-      actionName: "convertLead",
-      isSuccess: true,
-      errors: null,
-      outputValues: { accountId: expect.stringMatching(/^001/), opportunityId: null },
-    },
-    { isSuccess: false, errors: [{ statusCode: "CANNOT_UPDATE_CONVERTED_LEAD" }], outputValues: null },
-  ]);
-  expect((await place.rest("POST", "/actions/standard/emailSimple", { inputs: [] })).status).toBe(501);
+  expect(await post([good])).toMatchObject({
+    status: 400,
+    body: [{ isSuccess: false, errors: [{ statusCode: "CANNOT_UPDATE_CONVERTED_LEAD" }], outputValues: null }],
+  });
 });

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { isErrorCode } from "@postern/kernel";
 import { expect, it } from "vitest";
 
-/** Codes of this org that Salesforce's data APIs do not list: its own gaps, statuses of the web server, Connect REST and the event API. */
+/** Codes of this org that Salesforce's data APIs do not list: its own gaps, statuses of the web server, Apex and actions, Connect REST, the event API. */
 const OTHER = new Set([
+  "APEX_ERROR",
+  "INVALID_API_INPUT",
   "INVALID_INPUT",
   "NOT_IMPLEMENTED",
   "REPLAY_ID_CORRUPTED",

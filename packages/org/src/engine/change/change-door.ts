@@ -1,10 +1,10 @@
+import { allRecords } from "../apex/plain-records.ts";
 import type { Change, ChangeDoor, ChangeResult } from "../doors/change.ts";
-import type { QueryDoor } from "../doors/query.ts";
 import type { Session } from "../doors/session.ts";
 import { applyAll } from "./apply-all.ts";
 import type { ChangeRooms } from "./change-rooms.ts";
 import { convertLeads } from "./convert-lead/convert-leads.ts";
-import { type HookOrg, recordsOf, thrownFor } from "./hooks/hook-org.ts";
+import { type HookOrg, thrownFor } from "./hooks/hook-org.ts";
 import { mergeRecords } from "./merge/merge-records.ts";
 import { createTransactions, type TransactOptions } from "./transact.ts";
 
@@ -39,14 +39,4 @@ export function createChangeDoor(rooms: ChangeRooms): EngineChangeDoor {
     convertLead: (session, requests, options = {}) => convertLeads(transactions, session, requests, options),
     settled: transactions.settled,
   };
-}
-
-function allRecords(query: QueryDoor, session: Session, soql: string): Record<string, unknown>[] {
-  let page = query.run(session, soql);
-  const records = recordsOf(page);
-  while (page.nextLocator !== null) {
-    page = query.more(session, page.nextLocator);
-    records.push(...recordsOf(page));
-  }
-  return records;
 }
