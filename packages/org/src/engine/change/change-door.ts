@@ -33,8 +33,8 @@ export function createChangeDoor(rooms: ChangeRooms): EngineChangeDoor {
 
   return {
     apply,
-    submit: (session, changes, options = {}) =>
-      changes.length === 0 ? [] : transactions.waiting(session, options, (shop) => applyAll(shop, session, changes)),
+    transaction: transactions.together,
+    attempt: transactions.attempt,
     merge: (session, requests, options = {}) => mergeRecords(transactions, session, requests, options),
     convertLead: (session, requests, options = {}) => convertLeads(transactions, session, requests, options),
     settled: transactions.settled,

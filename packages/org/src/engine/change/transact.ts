@@ -1,5 +1,5 @@
 import type { Clock } from "@postern/kernel";
-import type { ChangeOptions } from "../doors/change.ts";
+import type { ChangeDoor, ChangeOptions, TransactionOptions } from "../doors/change.ts";
 import type { Session } from "../doors/session.ts";
 import { apexSession, isSystem } from "../security/system-session.ts";
 import type { Database } from "../state/database.ts";
@@ -7,6 +7,7 @@ import { storedDateTime } from "../state/wire-time.ts";
 import type { ChangeRooms } from "./change-rooms.ts";
 import { createAfterCommit } from "./hooks/after-commit.ts";
 import type { HookOrg } from "./hooks/hook-org.ts";
+import { createMixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { newWork } from "./resolve-change.ts";
 import { savepoint } from "./savepoint.ts";
@@ -24,13 +25,21 @@ export interface Outcome<T> {
   readonly rollBack: boolean;
 }
 
-/** Runs work in a transaction: a new one, or that of the hook which writes. */
+/** Runs work in a transaction: a new one, or the one that is running, of a hook that writes or of several calls. */
 export interface Transactions {
   now<T>(session: Session, options: TransactOptions, work: (shop: Shop) => Outcome<T>): T;
-  /** The same for a caller who can wait for locked rows, and for hooks that let the transaction last. */
-  waiting<T>(session: Session, options: TransactOptions, work: (shop: Shop) => Outcome<T>): T | Promise<T>;
+  together: ChangeDoor["transaction"];
+  attempt: ChangeDoor["attempt"];
   /** Waits for hooks after commits. */
   settled(): Promise<void>;
+}
+
+/** Work that is run again when it meets rows that others hold. */
+interface Attempt {
+  /** False the last time: then rows that are held are refused. */
+  readonly waits: boolean;
+  /** How long a hook lets the locks outlast it. */
+  holdMs: number;
 }
 
 /** @param hookOrg what a hook of this user's writes reads and writes with */
@@ -39,13 +48,14 @@ export function createTransactions(rooms: ChangeRooms, hookOrg: (apex: Session) 
   const nextStamp = stamps(database, clock);
   const orgFor = (session: Session) => hookOrg(apexSession(session));
   const afterCommit = createAfterCommit({ clock, hooks, orgFor, onFailure: rooms.onHookFailure });
-  /** The transaction that a hook of it writes in. */
+  /** The transaction that further calls join. */
   let running: Transaction | null = null;
+  let attempting: Attempt | null = null;
 
-  function open(session: Session, options: TransactOptions, waits: boolean): Transaction {
+  function open(session: Session, options: TransactOptions): Transaction {
     const silent = options.silent && isSystem(session);
     const facts = { user: session.userId, origin: changeOrigin(options) };
-    return openTransaction(session, silent ? null : eventLog.begin(facts), waits);
+    return openTransaction(session, silent ? null : eventLog.begin(facts), attempting?.waits ?? false);
   }
 
   function openShop(session: Session, transaction: Transaction, options: TransactOptions): Shop {
@@ -66,57 +76,90 @@ export function createTransactions(rooms: ChangeRooms, hookOrg: (apex: Session) 
     return shop;
   }
 
-  function carryOut<T>(session: Session, options: TransactOptions, waits: boolean, work: (shop: Shop) => Outcome<T>) {
-    if (running) return { value: nested(running, session, options, work), holdMs: 0 };
-    const transaction = open(session, options, waits);
+  function now<T>(session: Session, options: TransactOptions, work: (shop: Shop) => Outcome<T>): T {
+    if (running) return joined(running, session, options, work);
+    return alone(open(session, options), (transaction) => work(openShop(session, transaction, options))).value;
+  }
+
+  /** From BEGIN to COMMIT, or back. */
+  function alone<T>(transaction: Transaction, work: (transaction: Transaction) => Outcome<T>): Outcome<T> {
     running = transaction;
     let outcome: Outcome<T>;
     try {
-      outcome = wholeCall(database, () => work(openShop(session, transaction, options)));
+      outcome = wholeCall(database, () => work(transaction));
     } finally {
       running = null;
     }
-    if (outcome.rollBack) return { value: outcome.value, holdMs: 0 };
-    committed(transaction);
-    return { value: outcome.value, holdMs: transaction.holdMs };
+    if (!outcome.rollBack) committed(transaction);
+    return outcome;
   }
 
-  function nested<T>(
+  function joined<T>(
     transaction: Transaction,
     session: Session,
     options: TransactOptions,
     work: (shop: Shop) => Outcome<T>,
   ): T {
-    const mark = transaction.mark();
+    if (transaction.judgesCalls && transaction.triggers.length === 0) transaction.mixedDml = createMixedDml();
     const shop = openShop(session, transaction, options);
-    const outcome = savepoint(
-      database,
-      "call",
-      () => work(shop),
-      ({ rollBack }) => rollBack,
-    );
+    return undoable(transaction, () => work(shop)).value;
+  }
+
+  /** Work inside the transaction that can be undone by itself. */
+  function undoable<T>(transaction: Transaction, work: () => Outcome<T>): Outcome<T> {
+    const mark = transaction.mark();
+    const outcome = savepoint(database, "call", work, ({ rollBack }) => rollBack);
     if (outcome.rollBack) transaction.rewind(mark);
-    return outcome.value;
+    return outcome;
   }
 
   function committed(transaction: Transaction) {
     if ((transaction.commit?.count ?? 0) > 0) rooms.onAppended();
     afterCommit.run(transaction.session, transaction.committed);
-    if (transaction.holdMs > 0) locks.hold(transaction.rows, transaction.holdMs);
+    if (transaction.holdMs === 0) return;
+    locks.hold(transaction.rows, transaction.holdMs);
+    if (attempting) attempting.holdMs = Math.max(attempting.holdMs, transaction.holdMs);
   }
 
-  /** The answer of a transaction that lasts comes at its end. */
-  const answer = <T>({ value, holdMs }: { value: T; holdMs: number }): T | Promise<T> =>
-    holdMs === 0 ? value : new Promise((resolve) => clock.setTimer(holdMs, () => resolve(value)));
+  function together<T>(session: Session, work: () => T, { undo, ...options }: TransactionOptions<T> = {}): T {
+    const known = rooms.security.version;
+    const within = (transaction: Transaction): Outcome<T> => {
+      const value = work();
+      if (transaction.met) throw transaction.met;
+      return { value, rollBack: undo?.(value) === true };
+    };
+    const outer = running;
+    let kept = false;
+    try {
+      const outcome = outer
+        ? undoable(outer, () => within(outer))
+        : alone(Object.assign(open(session, options), { judgesCalls: undo === undefined }), within);
+      kept = !outcome.rollBack;
+      return outcome.value;
+    } finally {
+      // What was concluded from rows that are gone again.
+      if (!kept && rooms.security.version !== known) rooms.security.changed();
+    }
+  }
 
-  return {
-    now: (session, options, work) => carryOut(session, options, false, work).value,
-    waiting(session, options, work) {
-      const done = locks.attempt((overdue) => carryOut(session, options, !overdue, work));
-      return done instanceof Promise ? done.then(answer) : answer(done);
-    },
-    settled: afterCommit.settled,
-  };
+  function attempt<T>(work: () => T): T | Promise<Awaited<T>> {
+    if (attempting) return work();
+    const done = locks.attempt((overdue) => {
+      const own: Attempt = { waits: !overdue, holdMs: 0 };
+      attempting = own;
+      try {
+        return { value: work(), holdMs: own.holdMs };
+      } finally {
+        attempting = null;
+      }
+    });
+    // The answer of a transaction that lasts comes at its end.
+    const answer = ({ value, holdMs }: { value: T; holdMs: number }): T | Promise<Awaited<T>> =>
+      holdMs === 0 ? value : new Promise((resolve) => clock.setTimer(holdMs, () => resolve(value as Awaited<T>)));
+    return done instanceof Promise ? (done.then(answer) as Promise<Awaited<T>>) : answer(done);
+  }
+
+  return { now, together, attempt, settled: afterCommit.settled };
 }
 
 /** Stored times of calls, never earlier than before, so that SystemModstamp orders what was written. */

@@ -21,13 +21,14 @@ export async function convertLeads(
   if (requests.length > MOST)
     throw new ApiFault("EXCEEDED_LEAD_CONVERT_LIMIT", `cannot convert more than ${MOST} leads in one call`);
   if (requests.length === 0) return [];
-  return transactions.waiting(session, options, (shop) => {
+  const convertAll = (shop: Shop) => {
     const results = requests.map((request) => convertOne(shop, session, request));
     const rollBack = options.allOrNone === true && results.some((result) => !result.success);
     const undone = (result: LeadConvertResult): LeadConvertResult =>
       result.success ? { success: false, leadId: result.leadId, faults: [fault.rolledBack()] } : result;
     return { value: rollBack ? results.map(undone) : results, rollBack };
-  });
+  };
+  return transactions.attempt(() => transactions.now(session, options, convertAll));
 }
 
 function convertOne(shop: Shop, session: Session, request: LeadConvert): LeadConvertResult {

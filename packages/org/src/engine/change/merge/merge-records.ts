@@ -25,7 +25,9 @@ export async function mergeRecords(
   if (requests.length > MAX_REQUESTS) throw fault.tooManyRecords(MAX_REQUESTS);
   const results: MergeResult[] = [];
   for (const request of requests)
-    results.push(await transactions.waiting(session, options, (shop) => mergeOne(shop, session, request)));
+    results.push(
+      await transactions.attempt(() => transactions.now(session, options, (shop) => mergeOne(shop, session, request))),
+    );
   return results;
 }
 
