@@ -21,9 +21,18 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
   [
     "Queries",
     [
-      "`TYPEOF`, `DISTANCE` and the alias form `FROM Contact c, c.Account a` are refused with `MALFORMED_QUERY`.",
-      "`FOR VIEW` and `FOR REFERENCE` are read and do not update `LastViewedDate` and `LastReferencedDate`; `/recent` is empty.",
       "There is one currency; `convertCurrency` changes nothing.",
+    ],
+  ],
+  [
+    "Search",
+    [
+      "Words are found as they are written, without case and accents: there are no synonyms, no stemming and no spelling correction (`SPELL_CORRECTION` is taken and changes nothing), and no word is left out as too common.",
+      "Relevance is BM25 over the object's own records, a match in the name weighing most, then the age of the record; what a user does changes no order, `/search/scopeOrder` neither.",
+      "A wildcard at the beginning of a word is dropped; one inside a word may stand for at most 1,000 words of the object. Of Chinese, Japanese and Korean text any run of characters is found, wildcards in it are separators.",
+      "Text, e-mail, phone and URL fields are searched; picklists, formulas and the contents of files are not. `IN SIDEBAR FIELDS` searches all fields.",
+      "`WITH NETWORK`, `WITH DATA CATEGORY` and the parameters `netWorks`, `dataCategory` and `dataCategories` are refused with `NOT_IMPLEMENTED`; `WITH DIVISION` and `UPDATE TRACKING` or `VIEWSTAT` are taken and change nothing.",
+      "`RecentlyViewed` holds records only, no list views, and cannot be written.",
     ],
   ],
   [
@@ -31,7 +40,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     [
       `These standard objects exist: ${standardObjects.map(({ name }) => name).join(", ")}.`,
       "There is no Apex, no flow, no validation rule, no workflow and no duplicate rule: nothing runs on a write but Salesforce's own defaults and checks.",
-      "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken and UserLogin, of which users see their own.",
+      "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken, RecentlyViewed and UserLogin, of which users see their own.",
       "Tokens are stored as hashes: AccessToken and RequestToken of OauthToken are null; its Id is not, as it is at Salesforce.",
       "Data storage is reported by `/limits` and not enforced.",
       "Picklists of time zones, locales and languages are shortened.",
