@@ -10,6 +10,7 @@ import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exc
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
+import type { RequestLimits } from "./engine/limits/request-limits.ts";
 import type { BindValue } from "./engine/query/apex-words.ts";
 import type { Outbound } from "./faces/outbound.ts";
 import type { ArmedFault, FaultRule } from "./faults.ts";
@@ -33,6 +34,11 @@ export interface OrgOptions {
   readonly adminPassword?: string;
   /** API calls allowed in 24 hours; default 15,000, as in a Developer Edition org. */
   readonly dailyApiRequests?: number;
+  /**
+   * More of what an org allows: a hard cap above the daily allowance, caps of single apps, requests of 20 seconds and more at one time
+   * (default 5). `{ apps: { "Acme Connect": 250 }, concurrentLong: 25 }`.
+   */
+  readonly requestLimits?: Partial<Omit<RequestLimits, "daily">>;
   /** Whether SOAP `login()` works; default true. New orgs of Salesforce have it off. */
   readonly soapLogin?: boolean;
   /** What Salesforce's documentation leaves open about OAuth, where another answer than the default is to be rehearsed. */

@@ -45,7 +45,10 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(kept ? { path: kept.path } : {}),
     ...(image ? { image } : {}),
     ...(options.adminPassword === undefined ? {} : { adminPassword: options.adminPassword }),
-    ...(options.dailyApiRequests === undefined ? {} : { dailyApiRequests: options.dailyApiRequests }),
+    requestLimits: {
+      ...(options.dailyApiRequests === undefined ? {} : { daily: options.dailyApiRequests }),
+      ...options.requestLimits,
+    },
     ...(options.oauth === undefined ? {} : { identity: options.oauth }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),

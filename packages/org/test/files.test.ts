@@ -87,7 +87,7 @@ it.each([
   [
     "ContentVersion",
     { PathOnClient: "a", VersionData: "!" },
-    [400, "INVALID_TYPE_ON_FIELD_IN_RECORD", ["VersionData"]],
+    [400, "JSON_PARSER_ERROR", []],
   ],
   [
     "ContentVersion",

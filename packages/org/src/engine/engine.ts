@@ -25,6 +25,7 @@ import type { IdentityOptions } from "./identity/settings/identity-options.ts";
 import type { OrgSettings } from "./identity/settings/org-settings.ts";
 import { createLayoutsDoor } from "./layouts/layouts-door.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
+import type { RequestLimits } from "./limits/request-limits.ts";
 import { openListViewRows } from "./list-views/list-view-rows.ts";
 import { createListViewsDoor } from "./list-views/list-views-door.ts";
 import type { ApexWords } from "./query/apex-words.ts";
@@ -65,7 +66,7 @@ export interface EngineOptions {
   readonly adminPassword?: string;
   /** Custom objects a new org has from the start. */
   readonly definitions?: readonly SObjectDefinition[];
-  readonly dailyApiRequests?: number;
+  readonly requestLimits?: Partial<RequestLimits>;
   readonly identity?: Partial<IdentityOptions>;
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
@@ -173,7 +174,8 @@ export function createEngine(options: EngineOptions): EngineCore {
     database,
     schema,
     clock,
-    ...(options.dailyApiRequests !== undefined && { dailyApiRequests: options.dailyApiRequests }),
+    ...(options.requestLimits && { limits: options.requestLimits }),
+    appName: (consumerKey) => identity.appName(consumerKey),
   });
   const identity = createIdentity({
     database,

@@ -5,10 +5,6 @@ import { ApiFault } from "../../engine/api-fault.ts";
  * generated from this list. `path` is relative to `/services/data/vNN.0/`; everything below it is meant too.
  */
 export const NOT_BUILT: readonly { readonly name: string; readonly path: string | null; readonly what: string }[] = [
-  { name: "composite", path: "composite", what: "several dependent requests in one call" },
-  { name: "composite batch", path: "composite/batch", what: "up to 25 independent requests in one call" },
-  { name: "composite tree", path: "composite/tree", what: "records with their children in one call" },
-  { name: "composite graph", path: "composite/graph", what: "graphs of dependent requests" },
   { name: "tooling", path: "tooling", what: "the Tooling API" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
   { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },

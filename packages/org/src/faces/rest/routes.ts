@@ -1,5 +1,10 @@
 import type { RestHandler } from "./call.ts";
+import { batch } from "./composite/batch.ts";
+import { composite, list } from "./composite/composite.ts";
+import { graph } from "./composite/graph.ts";
+import { tree } from "./composite/tree.ts";
 import * as actions from "./resources/actions.ts";
+import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
 import * as events from "./resources/event-schema.ts";
@@ -104,11 +109,22 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     pattern: `sobjects/:object/:id/:first${more}`,
     methods: { GET: related.getRelated, PATCH: related.updateRelated, DELETE: related.deleteRelated },
   })),
+  { pattern: "composite", since: 38, waitsByItself: true, methods: { GET: list, POST: composite } },
+  { pattern: "composite/batch", since: 34, waitsByItself: true, methods: { POST: batch } },
+  { pattern: "composite/tree/:object", since: 34, methods: { POST: tree } },
+  { pattern: "composite/graph", since: 50, waitsByItself: true, methods: { POST: graph } },
   {
     pattern: "composite/sobjects",
+    since: 42,
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
   },
-  { pattern: "composite/sobjects/:object", methods: { GET: collections.getMany, POST: collections.retrieveMany } },
+  {
+    pattern: "composite/sobjects/:object",
+    since: 42,
+    methods: { GET: getMany, POST: retrieveMany },
+  },
+  { pattern: "composite/sobjects/:object/:field", since: 46, methods: { PATCH: collections.upsertMany } },
+  { pattern: "connect/batch", waitsByItself: true, methods: { POST: batch } },
   { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
   { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },
   { pattern: "apps/oauth/usage/:app/users", methods: { GET: usage.users } },
@@ -124,5 +140,4 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     pattern: "apps/oauth/credentials/:app/:consumer/staged/:staged",
     methods: { GET: credentials.stagedById, PATCH: credentials.command, DELETE: credentials.unstage },
   },
-  { pattern: "composite/sobjects/:object/:field", methods: { PATCH: collections.upsertMany } },
 ];

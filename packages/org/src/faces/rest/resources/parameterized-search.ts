@@ -1,7 +1,6 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { ParameterizedSearch } from "../../../engine/doors/index.ts";
 import type { RestCall, RestHandler } from "../call.ts";
-import { jsonObject } from "../request-body.ts";
 import { namesOf, searchReply } from "./search.ts";
 
 /** Rows that a parameter may ask for (REST, Parameterized Search). */
@@ -108,7 +107,7 @@ function targetFields(written: string | undefined): readonly string[] | undefine
 }
 
 export const searchByBody: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+  const body = call.body.object();
   refuseUnknown(body);
   const sobjects = listOf("sobjects", body.sobjects);
   const common = fieldNames("fields", body.fields);
