@@ -18,12 +18,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
     ],
   ],
-  [
-    "Queries",
-    [
-      "There is one currency; `convertCurrency` changes nothing.",
-    ],
-  ],
+  ["Queries", ["There is one currency; `convertCurrency` changes nothing."]],
   [
     "Search",
     [
