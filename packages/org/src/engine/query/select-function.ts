@@ -29,7 +29,8 @@ export function selectFunction(
     const key = alias ?? names.unnamed();
     names.once(key);
     const { type, value } = distanceOperand(planning, from, call);
-    return builder.scalar(builder.root, key, type, value);
+    builder.scalar(builder.root, key, type, value);
+    return;
   }
   if (!TAKES_A_FIELD.has(call.name)) throw unexpectedAt(planning.source, call);
   const nested = argument?.kind === "call" && argument.name === "CONVERTCURRENCY" && call.name === "FORMAT";

@@ -67,7 +67,7 @@ function given<T extends object>(parts: T): { [K in keyof T]: Exclude<T[K], unde
 }
 
 /** `?q=Acme&sobject=Account&Account.fields=Id,Name&Account.limit=10`. Parameters of an object go before those for all. */
-export const searchByUri: RestHandler = async (call) => {
+export const searchByUri: RestHandler = (call) => {
   const parameters = call.query();
   refuseUnknown(Object.fromEntries(parameters));
   const get = (name: string) => parameters.get(name) ?? undefined;
@@ -106,7 +106,7 @@ function targetFields(written: string | undefined): readonly string[] | undefine
   return names.length > 0 ? names : undefined;
 }
 
-export const searchByBody: RestHandler = async (call) => {
+export const searchByBody: RestHandler = (call) => {
   const body = call.body.object();
   refuseUnknown(body);
   const sobjects = listOf("sobjects", body.sobjects);
