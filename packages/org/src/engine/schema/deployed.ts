@@ -17,8 +17,11 @@ export interface Deployed {
 
 export function openDeployed(deps: { database: Database; schema: Schema }): Deployed {
   const { database, schema } = deps;
+  /** The rows that the schema was made of; undefined once it was changed since. */
+  let loaded: string | undefined;
   return {
     save(definition) {
+      loaded = undefined;
       const kept = definition.custom ? definition : definition.fields.filter((field) => field.custom);
       database
         .prepare(
@@ -29,6 +32,10 @@ export function openDeployed(deps: { database: Database; schema: Schema }): Depl
     load() {
       database.sqlite.exec(TABLE);
       const rows = database.prepare("SELECT name, kind, definition FROM postern_schema ORDER BY rowid").all();
+      // Most restores bring back what is there: the schema, and every plan made for it, stay.
+      const text = JSON.stringify(rows);
+      if (text === loaded) return;
+      loaded = text;
       if (rows.length === 0 && schema.objects().every((model) => !model.definition.custom)) return;
       schema.reset(standardObjects);
       for (const row of rows)
