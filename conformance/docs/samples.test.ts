@@ -13,6 +13,7 @@ import { certificateOf } from "../identity/certificate.ts";
 import { KEYS } from "../identity/rehearsal.ts";
 import { aPersonAtTheScreen } from "./a-person-at-the-screen.ts";
 import { DOCUMENTS, type Proof, ROOT, samplesOf } from "./markdown.ts";
+import { type SampleProcess, startSamples } from "./sample-process.ts";
 
 const SECRET = "secret-of-the-samples";
 const samples = DOCUMENTS.flatMap(samplesOf).map((sample, index) => ({
@@ -26,6 +27,10 @@ let org: Org;
 let listening: Listening;
 let strict: ServedLogin;
 let callbackPort: number;
+
+/** Kinds of samples that nobody has to attend to: those of a kind share a process. */
+const TOGETHER: readonly Proof[] = ["run", "org", "login"];
+const together: Partial<Record<Proof, SampleProcess>> = {};
 
 interface Run {
   readonly code: number | null;
@@ -72,6 +77,13 @@ beforeAll(async () => {
   }
   const app = { clientId: CLIENT_ID, method: "secret-post", clientSecret: SECRET } as const;
   strict = await serveStrict((origin) => strictLogin({ clock: systemClock(), app, origin }));
+  for (const proof of TOGETHER) {
+    const runs = samples.filter((sample) => sample.proof === proof);
+    together[proof] = startSamples(
+      folder,
+      runs.map(({ file }) => ({ file: join(folder, file), env: environment(proof) })),
+    );
+  }
 });
 
 afterAll(async () => {
@@ -130,14 +142,18 @@ it("every sample in a document holds its types", async () => {
 });
 
 describe.concurrent("every sample runs that can", () => {
-  it.for(samples.filter(({ proof }) => proof !== "types" && proof !== "app"))(
-    "$at",
-    async ({ file, proof }, { expect }) => {
-      const heard = proof === "person" ? aPersonAtTheScreen(org, redirectUri()) : undefined;
-      const result = await run(folder, file, environment(proof), heard);
-      expect(result.code, result.output).toBe(0);
-    },
-  );
+  it.for(samples.filter(({ proof }) => TOGETHER.includes(proof)))("$at", async ({ file, proof }, { expect }) => {
+    expect(await together[proof]?.ended(join(folder, file))).toBeNull();
+  });
+
+  it.for(samples.filter(({ proof }) => proof === "person"))("$at", async ({ file, proof }, { expect }) => {
+    const result = await run(folder, file, environment(proof), aPersonAtTheScreen(org, redirectUri()));
+    expect(result.code, result.output).toBe(0);
+  });
+});
+
+it.each(TOGETHER)("no sample of the kind %s leaves anything open", async (proof) => {
+  expect(await together[proof]?.closed).toMatchObject({ code: 0 });
 });
 
 it("no sample broke a rule of the strict login server", () => expect(strict.login.violations).toEqual([]));

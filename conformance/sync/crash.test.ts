@@ -1,3 +1,3 @@
 import { crashSuite } from "./crash-suite.ts";
 
-crashSuite(6);
+crashSuite(4);

@@ -1,3 +1,13 @@
+export type { HookOrg } from "./engine/change/hooks/hook-org.ts";
+export type {
+  AfterCommitHook,
+  Committed,
+  Hook,
+  HookRecord,
+  ObjectHooks,
+  Trigger,
+} from "./engine/change/hooks/hooks.ts";
+export type { RowLock } from "./engine/change/locks/row-locks.ts";
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";
 export { createRealm, type Realm } from "./engine/identity/apps/realm.ts";

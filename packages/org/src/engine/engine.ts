@@ -1,6 +1,11 @@
 import { type Clock, toId18 } from "@postern/kernel";
+import { createRecycleBin } from "./change/bin/recycle-bin.ts";
+import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
-import { createHooks, type Hooks } from "./change/hooks.ts";
+import type { Followers } from "./change/followers.ts";
+import type { HookFailure } from "./change/hooks/after-commit.ts";
+import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
+import { createRowLocks, type RowLocks } from "./change/locks/row-locks.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
 import { emptyOrg } from "./empty-org.ts";
 import { createEventLog } from "./events/event-log.ts";
@@ -52,6 +57,8 @@ export interface EngineOptions {
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  /** Told what a hook after a commit threw. */
+  readonly onHookFailure?: (failure: HookFailure) => void;
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -60,7 +67,9 @@ export interface EngineCore extends Engine {
   readonly database: Database;
   readonly schema: Schema;
   readonly counters: Counters;
+  readonly followers: Followers;
   readonly hooks: Hooks;
+  readonly locks: RowLocks;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -102,23 +111,31 @@ export function createEngine(options: EngineOptions): EngineCore {
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
   const security = createSecurity({ database, schema });
   const events = createEventsDoor({ database, schema, clock, timeline });
+  let runningSession: string | null = null;
+  const runs = (session: Session) => {
+    runningSession = session.id;
+  };
+  const query = createQueryDoor({ database, schema, clock, random, runs });
+  const followers: Followers = new Map();
   const hooks = createHooks();
+  const locks = createRowLocks(clock);
+  const bin = createRecycleBin({ database, schema, clock });
   const change = createChangeDoor({
     database,
     schema,
     clock,
     counters,
     security,
+    followers,
     hooks,
+    locks,
+    bin,
     eventLog,
+    query,
     onAppended: () => events.announce("appended"),
+    onHookFailure: (failure) => options.onHookFailure?.(failure),
   });
   const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
-  let runningSession: string | null = null;
-  const runs = (session: Session) => {
-    runningSession = session.id;
-  };
-  const query = createQueryDoor({ database, schema, clock, random, runs });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const limits = createLimitsDoor({
     database,
@@ -141,7 +158,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
 
-  for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
+  for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
 
   let born: BornOrg;
   if (isNew) {
@@ -178,10 +195,12 @@ export function createEngine(options: EngineOptions): EngineCore {
     });
   }
   credentials();
+  bin.watch();
 
   /** Taken here, so known to be of this org: opening one to look costs as much as restoring it. */
   const ownImages = new WeakSet<Image>();
   database.onReplaced(() => {
+    locks.clear();
     security.changed();
     identity.admin.forget();
   });
@@ -202,20 +221,26 @@ export function createEngine(options: EngineOptions): EngineCore {
     describe,
     query,
     change,
+    recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,
     deploy,
     limits,
     database,
     schema,
     counters,
+    followers,
     hooks,
+    locks,
     get born() {
       return born;
     },
     credentials,
     giveServiceKey: (pair) => giveServiceKey({ identity, database }, pair),
     accessOf: security.access,
-    settled: () => identity.admin.settled(),
+    async settled() {
+      await change.settled();
+      await identity.admin.settled();
+    },
     snapshot() {
       limits.flush();
       const image = database.snapshot();
@@ -230,6 +255,8 @@ export function createEngine(options: EngineOptions): EngineCore {
       timeline.raise(used);
     },
     close() {
+      locks.close();
+      bin.close();
       events.announce("closed");
       limits.flush();
       database.close();

@@ -14,6 +14,7 @@ import { toId18 } from "@postern/kernel";
 import type { Image } from "../engine/state/database.ts";
 import { ACME_SEED } from "./acme-seed.ts";
 import { adoptOrgId } from "./adopt-org-id.ts";
+import type { AcmeImageKey } from "./build-acme.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { codeVersion } from "./code-version.ts";
 
@@ -31,6 +32,8 @@ export interface AcmeImageOptions {
   readonly orgId?: string;
   /** Where images are kept over processes; null for nowhere. Default: the system's cache folder. */
   readonly folder?: string | null;
+  /** Makes an image that is not kept; default: Acme, by `buildAcme`. */
+  readonly build?: (key: AcmeImageKey) => Image;
 }
 
 const images = new Map<string, Image>();
@@ -40,22 +43,28 @@ const images = new Map<string, Image>();
  * has a password yet. A cache that cannot be read or written costs time and nothing else.
  */
 export async function acmeImage(options: AcmeImageOptions): Promise<Image> {
-  const { day, seed = ACME_SEED, orgId = ACME_ORG_ID, folder = cacheFolder() } = options;
+  const { day, seed = ACME_SEED, orgId = ACME_ORG_ID, folder = cacheFolder(), build } = options;
   const name = `acme-${day}-${seed}-${codeVersion()}.sqlite`;
   const key = `${folder}/${name}`;
   let image = images.get(key);
   if (!image) {
     const path = folder === null ? null : join(folder, name);
-    image = (path && readKept(path)) || (await generate(day, seed, path));
+    image = (path && readKept(path)) || (await generate({ day, seed, path, build }));
     images.set(key, image);
   }
   return orgId === ACME_ORG_ID ? image : adoptOrgId(image, orgId);
 }
 
-async function generate(day: number, seed: number, path: string | null): Promise<Image> {
+async function generate(wanted: {
+  day: number;
+  seed: number;
+  path: string | null;
+  build: AcmeImageOptions["build"];
+}): Promise<Image> {
+  const { day, seed, path } = wanted;
   // Only here: the names it draws from take longer to load than an image.
-  const { buildAcme } = await import("./build-acme.ts");
-  const image = buildAcme({ day, seed, orgId: ACME_ORG_ID, instance: ACME_ORG_ID.slice(3, 6) });
+  const build = wanted.build ?? (await import("./build-acme.ts")).buildAcme;
+  const image = build({ day, seed, orgId: ACME_ORG_ID, instance: ACME_ORG_ID.slice(3, 6) });
   if (path) keep(path, image);
   return image;
 }

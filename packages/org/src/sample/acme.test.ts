@@ -128,19 +128,34 @@ describe("Acme", () => {
 });
 
 describe("the image of Acme", () => {
+  let built = 0;
+  /** What `buildAcme` makes of the key, without making it again. */
+  const build = (asked: typeof key) => {
+    expect(asked).toEqual(key);
+    built++;
+    return image;
+  };
+
+  it("is made by buildAcme unless told", async () => {
+    expect(contentOf(await acmeImage({ day: DAY, seed: 7, folder: null }))).toBe(contentOf(image));
+  });
+
   it("is kept for the next process, and made again when it is damaged", async () => {
-    expect(contentOf(await acmeImage({ day: DAY, seed: 7, folder }))).toBe(contentOf(image));
+    expect(await acmeImage({ day: DAY, seed: 7, folder, build })).toBe(image);
+    expect(built).toBe(1);
     const [name = ""] = readdirSync(folder);
     expect(name).toMatch(/^acme-20515-7-[0-9a-f]{16}\.sqlite$/);
 
     const next = await anotherProcess();
     const started = statSync(join(folder, name)).mtimeMs;
-    expect(contentOf(await next.acmeImage({ day: DAY, seed: 7, folder }))).toBe(contentOf(image));
+    expect(contentOf(await next.acmeImage({ day: DAY, seed: 7, folder, build }))).toBe(contentOf(image));
+    expect(built).toBe(1);
     expect(statSync(join(folder, name)).mtimeMs).toBe(started);
 
     const damaged = mkdtempSync(join(folder, "damaged-"));
     writeFileSync(join(damaged, name), image.subarray(0, 100_000));
-    expect(contentOf(await next.acmeImage({ day: DAY, seed: 7, folder: damaged }))).toBe(contentOf(image));
+    expect(await next.acmeImage({ day: DAY, seed: 7, folder: damaged, build })).toBe(image);
+    expect(built).toBe(2);
     expect(statSync(join(damaged, name)).size).toBe(image.length);
   });
 
@@ -157,7 +172,7 @@ describe("the image of Acme", () => {
   it("does without a cache that cannot be written", async () => {
     const file = join(folder, "not-a-folder");
     writeFileSync(file, "");
-    expect(contentOf(await acmeImage({ day: DAY, seed: 7, folder: join(file, "cache") }))).toBe(contentOf(image));
+    expect(await acmeImage({ day: DAY, seed: 7, folder: join(file, "cache"), build })).toBe(image);
   });
 
   it("keeps no more than the newest few, and nothing half written", async () => {
@@ -167,7 +182,7 @@ describe("the image of Acme", () => {
       writeFileSync(path, "");
       utimesSync(path, day, day);
     }
-    await acmeImage({ day: DAY, seed: 7, folder: crowded });
+    await acmeImage({ day: DAY, seed: 7, folder: crowded, build });
     expect(readdirSync(crowded).sort()).toEqual([
       expect.stringMatching(/^acme-20515-7-/),
       "acme-3-7-old.sqlite",

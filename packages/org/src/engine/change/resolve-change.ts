@@ -54,6 +54,7 @@ export function newWork(
     after: {},
     blobs: new Map(),
     named: new Set(),
+    hooked: new Set(),
     faults: [],
   };
 }

@@ -11,6 +11,7 @@ import type { EvidenceDoor } from "./evidence.ts";
 import type { GrantDoor } from "./grant.ts";
 import type { LimitsDoor } from "./limits.ts";
 import type { QueryDoor } from "./query.ts";
+import type { RecycleBinDoor } from "./recycle-bin.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
 export interface Engine {
@@ -27,6 +28,7 @@ export interface Engine {
   readonly describe: DescribeDoor;
   readonly query: QueryDoor;
   readonly change: ChangeDoor;
+  readonly recycleBin: RecycleBinDoor;
   readonly events: EventsDoor;
   readonly deploy: DeployDoor;
   readonly limits: LimitsDoor;
@@ -50,5 +52,6 @@ export type * from "./evidence.ts";
 export type * from "./grant.ts";
 export type * from "./limits.ts";
 export type * from "./query.ts";
+export type * from "./recycle-bin.ts";
 export type * from "./saml.ts";
 export type * from "./session.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "@postern/kernel";
-import type { Hook } from "../change/hooks.ts";
+import type { Follower } from "../change/followers.ts";
 import type { AppsDoor } from "../doors/apps.ts";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
@@ -81,7 +81,7 @@ export interface Identity {
   readonly evidence: EvidenceDoor;
   readonly admin: IdentityAdmin;
   /** By sObject: called after a write to one of identity's own rows. */
-  readonly followWrites: Readonly<Record<string, Hook>>;
+  readonly followWrites: Readonly<Record<string, Follower>>;
 }
 
 /** Who may come in: the realm's apps, this org's grants, sessions, passwords and login history. */

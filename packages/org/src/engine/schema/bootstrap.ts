@@ -46,8 +46,12 @@ interface Deps {
   readonly createdAt?: number;
 }
 
-/** No administrator has these without asking: the one forbids the browser, the other undoes API Access Control. */
-const GIVEN_BY_HAND: ReadonlySet<string> = new Set(["PermissionsApiUserOnly", "PermissionsUseAnyApiClient"]);
+/** No administrator has these without asking: one forbids the browser, one undoes API Access Control, one is off until Setup allows it. */
+const GIVEN_BY_HAND: ReadonlySet<string> = new Set([
+  "PermissionsApiUserOnly",
+  "PermissionsCreateAuditFields",
+  "PermissionsUseAnyApiClient",
+]);
 
 /** What a Standard User may do beside objects and fields; the everyday part of the real profile. */
 const STANDARD_USER = [

@@ -81,6 +81,9 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
       get modifyAllData() {
         return now().administrator || now().modifyAllData;
       },
+      get createAuditFields() {
+        return now().createAuditFields;
+      },
       object,
       ownRows(sobject) {
         const rule = OWN_ROWS[sobject];

@@ -9,6 +9,14 @@ const MAX_BODY = 50 * 1024 * 1024;
 const inflate = promisify(gunzip);
 const decoder = new TextDecoder("utf-8");
 
+/** Texts of requests whose body was read as JSON, for refusals that name a place in them. */
+const texts = new WeakMap<FaceRequest, string>();
+
+/** The body's text; empty when it was not read. */
+export function bodyTextOf(request: FaceRequest): string {
+  return texts.get(request) ?? "";
+}
+
 const tooLarge = () =>
   new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${MAX_BODY} bytes`);
 
@@ -48,6 +56,7 @@ export async function jsonObject(request: FaceRequest): Promise<Record<string, u
   if (type && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type.trim()))
     throw new ApiFault("UNSUPPORTED_MEDIA_TYPE", `The content type ${type} is not supported for this resource`);
   const text = await bodyText(request);
+  texts.set(request, text);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -39,9 +39,19 @@ function fieldNamed(work: Work, key: string, raw: unknown): FieldModel | undefin
   return system || field.name === "Id" || session.access.fieldReadable(model.name, field.name) ? field : undefined;
 }
 
+/** What "Set Audit Fields upon Record Creation" opens (Salesforce Help, "Enable the Create Audit Fields permission"). */
+const AUDIT_ON_CREATE: ReadonlySet<string> = new Set([
+  "CreatedById",
+  "CreatedDate",
+  "LastModifiedById",
+  "LastModifiedDate",
+]);
+
 function writeable(work: Work, field: FieldModel): boolean {
   if (field.storage === null) return false;
   if (work.system) return true;
+  if (work.operation === "insert" && AUDIT_ON_CREATE.has(field.name) && work.session.access.createAuditFields)
+    return true;
   const able = work.operation === "insert" ? field.createable : field.updateable;
   return able && work.session.access.fieldEditable(work.model.name, field.name);
 }
@@ -71,7 +81,7 @@ function take(work: Work, shop: Shop, field: FieldModel, raw: unknown) {
 }
 
 const coerceFor = (work: Work, shop: Shop, field: FieldModel, raw: unknown): StoredValue =>
-  coerce(field, raw, shop.schema, { lenient: work.system });
+  coerce(field, raw, shop.schema, { lenient: work.system, truncate: shop.truncate });
 
 function isParent(raw: unknown): raw is Readonly<Record<string, unknown>> {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Date);

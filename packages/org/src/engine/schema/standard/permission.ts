@@ -10,6 +10,7 @@ export const SYSTEM_PERMISSIONS: Readonly<Record<string, string>> = {
   PermissionsApproveUninstalledConnectedApps: "Approve Uninstalled Connected Apps",
   PermissionsAuthorApex: "Author Apex",
   PermissionsBulkApiHardDelete: "Bulk API Hard Delete",
+  PermissionsCreateAuditFields: "Set Audit Fields upon Record Creation",
   PermissionsCustomizeApplication: "Customize Application",
   PermissionsEditReadonlyFields: "Edit Read Only Fields",
   PermissionsExternalClientAppAdmin: "View all External Client Apps, view their settings, edit their policies",

@@ -54,7 +54,7 @@ export const upsertByExternalId: RestHandler = async (call) => {
   if (ids.length > 1) return multipleChoices(call, key.sobject, ids);
   const updateOnly = call.query().get("updateOnly") === "true";
   if (updateOnly && ids.length === 0) throw resourceNotFound();
-  const result = applyOne(call, {
+  const result = await applyOne(call, {
     operation: "upsert",
     sobject: key.sobject,
     externalIdField: key.field,
@@ -72,12 +72,12 @@ export const upsertByExternalId: RestHandler = async (call) => {
     : reply;
 };
 
-export const deleteByExternalId: RestHandler = (call) => {
+export const deleteByExternalId: RestHandler = async (call) => {
   const key = externalId(call);
   const ids = matches(call, key);
   if (ids.length > 1) return multipleChoices(call, key.sobject, ids);
   if (ids.length === 0) throw resourceNotFound();
-  const result = applyOne(call, { operation: "delete", sobject: key.sobject, id: pathId(ids[0]!) });
+  const result = await applyOne(call, { operation: "delete", sobject: key.sobject, id: pathId(ids[0]!) });
   return isReply(result) ? result : noContent();
 };
 
@@ -85,7 +85,7 @@ export const deleteByExternalId: RestHandler = (call) => {
 export const createByIdField: RestHandler = async (call) => {
   const body = await jsonObject(call.request);
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
-  const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
+  const result = await applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;
   const withCreated = Number.parseInt(call.version, 10) >= UPSERT_BODY_SINCE;
   const reply = json({ id: result.id, success: true, errors: [], ...(withCreated ? { created: true } : {}) }, 201);

@@ -5,6 +5,7 @@ import type { Reply } from "../../reply.ts";
 import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { errorBody, externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { faultStatus } from "../fault-status.ts";
+import { jsonTypeFault } from "../json-type-fault.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText, noContent } from "../replies.ts";
 import { jsonObject } from "../request-body.ts";
@@ -17,12 +18,16 @@ export function recordFields(body: Record<string, unknown>): Record<string, unkn
 }
 
 /** One change, alone in its transaction. The refusal of a row is the refusal of the request. */
-export function applyOne(call: RestCall, change: Change): Extract<ChangeResult, { success: true }> | Reply {
-  const result = call.engine.change.apply(call.session, [change], changeOptions(call))[0]!;
+export async function applyOne(
+  call: RestCall,
+  change: Change,
+): Promise<Extract<ChangeResult, { success: true }> | Reply> {
+  const [result] = (await call.engine.change.submit(call.session, [change], changeOptions(call))) as [ChangeResult];
   if (result.success) return result;
-  const fault = result.faults[0]!;
-  call.request.note.errorCode = fault.errorCode;
-  return jsonText(errorBody(result.faults), faultStatus(fault, change.operation !== "insert"));
+  const first = jsonTypeFault(result.faults[0]!, call.request);
+  const faults = first === result.faults[0] ? result.faults : [first];
+  call.request.note.errorCode = first.errorCode;
+  return jsonText(errorBody(faults), faultStatus(first, change.operation !== "insert"));
 }
 
 export function isReply(value: object): value is Reply {
@@ -55,7 +60,7 @@ export function rowText(call: RestCall, sobject: string, id: string, fields: rea
 export const createRow: RestHandler = async (call) => {
   const body = await jsonObject(call.request);
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
-  const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
+  const result = await applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;
   const reply = json({ id: result.id, success: true, errors: [] }, 201);
   return { ...reply, headers: { ...reply.headers, Location: `${call.base}/sobjects/${sobject}/${result.id}` } };
@@ -73,12 +78,12 @@ export const updateRow: RestHandler = async (call) => {
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === "id")
       throw new ApiFault("INVALID_FIELD", "The Id field should not be specified in the sobject data.");
-  const result = applyOne(call, { operation: "update", sobject, id, fields });
+  const result = await applyOne(call, { operation: "update", sobject, id, fields });
   return isReply(result) ? result : noContent();
 };
 
-export const deleteRow: RestHandler = (call) => {
+export const deleteRow: RestHandler = async (call) => {
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
-  const result = applyOne(call, { operation: "delete", sobject, id: pathId(call.params[1]!) });
+  const result = await applyOne(call, { operation: "delete", sobject, id: pathId(call.params[1]!) });
   return isReply(result) ? result : noContent();
 };
