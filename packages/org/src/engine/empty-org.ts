@@ -1,4 +1,4 @@
-import { createRecycleBin } from "./change/recycle-bin.ts";
+import { createBinTables } from "./change/bin/recycle-bin.ts";
 import { createEventTables } from "./events/tables.ts";
 import { createIdentityTables } from "./identity/tables.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
@@ -14,7 +14,7 @@ export function createEveryTable(database: Database, schema: Schema): void {
   createCounters(database, "000");
   createEventTables(database);
   createIdentityTables(database);
-  createRecycleBin(database);
+  createBinTables(database);
   createTables(database, schema);
 }
 

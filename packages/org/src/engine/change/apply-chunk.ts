@@ -71,7 +71,8 @@ function tryAll(
       results[index] = { success: false, id: null, faults: [error] };
     }
   }
-  for (const together of byOperation([...works.values()])) runChunk(together, shop, (work, run) => save(shop, work, run));
+  for (const together of byOperation([...works.values()]))
+    runChunk(together, shop, (work, run) => save(shop, work, run));
   for (const [index, work] of works) {
     if (work.faults.length === 0) mixedDml.wrote(work);
     results[index] = resultOf(work);

@@ -114,6 +114,8 @@ export const fault = {
       `operation performed with inactive user [${id}] as owner of ${label.toLowerCase()}`,
       { fields: ["OwnerId"] },
     ),
+  notItsQueue: () =>
+    new ApiFault("INVALID_OPERATION", "Queue not associated with this SObject type", { fields: ["OwnerId"] }),
   mixedDml: (sobject: string, original: string) =>
     new ApiFault(
       "MIXED_DML_OPERATION",

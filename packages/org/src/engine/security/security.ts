@@ -21,6 +21,8 @@ export const PERMISSION_OBJECTS: ReadonlySet<string> = new Set([
   "ObjectPermissions",
   "PermissionSet",
   "PermissionSetAssignment",
+  "PermissionSetGroup",
+  "PermissionSetGroupComponent",
   "Profile",
   "User",
 ]);

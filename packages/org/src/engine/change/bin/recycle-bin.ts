@@ -33,8 +33,7 @@ export interface RecycleBin {
   close(): void;
 }
 
-export function createRecycleBin(deps: { database: Database; schema: Schema; clock: Clock }): RecycleBin {
-  const { database, schema, clock } = deps;
+export function createBinTables(database: Database): void {
   database.sqlite.exec(
     `CREATE TABLE IF NOT EXISTS postern_bin (root TEXT NOT NULL, sobject TEXT NOT NULL, record TEXT NOT NULL, field TEXT);
      CREATE INDEX IF NOT EXISTS postern_bin_root ON postern_bin (root);
@@ -42,6 +41,11 @@ export function createRecycleBin(deps: { database: Database; schema: Schema; clo
      CREATE TABLE IF NOT EXISTS postern_deleted (record TEXT PRIMARY KEY NOT NULL, sobject TEXT NOT NULL, at INTEGER NOT NULL, gone INTEGER NOT NULL);
      CREATE INDEX IF NOT EXISTS postern_deleted_at ON postern_deleted (sobject, at);`,
   );
+}
+
+export function createRecycleBin(deps: { database: Database; schema: Schema; clock: Clock }): RecycleBin {
+  const { database, schema, clock } = deps;
+  createBinTables(database);
   const INSERT = "INSERT INTO postern_bin (root, sobject, record, field) VALUES (?, ?, ?, ?)";
   let timer: Timer | null = null;
 

@@ -42,7 +42,11 @@ export interface Trigger {
 export interface Committed {
   readonly operation: Operation;
   readonly sobject: string;
-  readonly records: readonly { readonly id: string; readonly new: FieldValues | null; readonly old: FieldValues | null }[];
+  readonly records: readonly {
+    readonly id: string;
+    readonly new: FieldValues | null;
+    readonly old: FieldValues | null;
+  }[];
   readonly userId: string;
   readonly now: number;
   /** Each call is a transaction of its own. */

@@ -4,7 +4,9 @@ import type { Work } from "../work.ts";
  * Lookups of standard objects whose target a write locks as well (Record Locking Cheat Sheet: Contact and Opportunity lock their account;
  * the others are details in all but name).
  */
-const LOCKED_PARENTS: Readonly<Record<string, { readonly always: readonly string[]; readonly moved: readonly string[] }>> = {
+const LOCKED_PARENTS: Readonly<
+  Record<string, { readonly always: readonly string[]; readonly moved: readonly string[] }>
+> = {
   Contact: { always: [], moved: ["AccountId"] },
   Opportunity: { always: [], moved: ["AccountId"] },
   CampaignMember: { always: ["CampaignId"], moved: ["LeadId", "ContactId"] },

@@ -32,7 +32,9 @@ export const opportunityLineItemRules: ObjectRules = {
 
 /** "Opportunity name product name", as describe's Opportunity Product Name shows it. */
 function lineName({ after }: Work, { database }: Shop, product: string | null): string {
-  const row = database.prepare(`SELECT "Name" AS name FROM "Opportunity" WHERE "Id" = ?`).get(after.OpportunityId ?? null);
+  const row = database
+    .prepare(`SELECT "Name" AS name FROM "Opportunity" WHERE "Id" = ?`)
+    .get(after.OpportunityId ?? null);
   return `${row?.name ?? ""} ${product ?? ""}`.slice(0, 376);
 }
 

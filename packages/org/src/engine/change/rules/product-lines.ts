@@ -36,18 +36,26 @@ export function choosePrice(work: Work, shop: Shop, parent: LineParent): Entry |
     if (after.PricebookEntryId) work.faults.push(fault.unknownRecord("PricebookEntryId"));
     else if (after.Product2Id)
       work.faults.push(
-        new ApiFault("FIELD_INTEGRITY_EXCEPTION", "field integrity exception: PricebookEntryId (pricebook entry is inactive or not found for this product)", {
-          fields: ["PricebookEntryId"],
-        }),
+        new ApiFault(
+          "FIELD_INTEGRITY_EXCEPTION",
+          "field integrity exception: PricebookEntryId (pricebook entry is inactive or not found for this product)",
+          {
+            fields: ["PricebookEntryId"],
+          },
+        ),
       );
     else work.faults.push(fault.requiredMissing(["PricebookEntryId"]));
     return undefined;
   }
   if (entry.IsActive !== 1 && !work.system) {
     work.faults.push(
-      new ApiFault("FIELD_INTEGRITY_EXCEPTION", "field integrity exception: PricebookEntryId (pricebook entry is inactive)", {
-        fields: ["PricebookEntryId"],
-      }),
+      new ApiFault(
+        "FIELD_INTEGRITY_EXCEPTION",
+        "field integrity exception: PricebookEntryId (pricebook entry is inactive)",
+        {
+          fields: ["PricebookEntryId"],
+        },
+      ),
     );
     return undefined;
   }
@@ -106,9 +114,13 @@ export function price({ operation, after, named, faults }: Work): void {
   const gives = (name: string) => named.has(name) && typeof after[name] === "number";
   if (gives("UnitPrice") && gives("TotalPrice")) {
     faults.push(
-      new ApiFault("FIELD_INTEGRITY_EXCEPTION", "field integrity exception: unknown (only one of unit price and total price can be specified)", {
-        fields: ["UnitPrice", "TotalPrice"],
-      }),
+      new ApiFault(
+        "FIELD_INTEGRITY_EXCEPTION",
+        "field integrity exception: unknown (only one of unit price and total price can be specified)",
+        {
+          fields: ["UnitPrice", "TotalPrice"],
+        },
+      ),
     );
     return;
   }
