@@ -1,8 +1,10 @@
 import type { AlternativeNames } from "./certificates/issue-certificate.ts";
 import type { ServiceKey } from "./certificates/service-key.ts";
+import type { InvocableActions } from "./engine/actions/invocable-action.ts";
+import type { ApexRestResources } from "./engine/apex/rest-resource.ts";
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
-import type { Engine, OutboxMessage, PeerCertificate } from "./engine/doors/index.ts";
+import type { Engine, OutboxMessage, PeerCertificate, QuickAction } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
@@ -50,6 +52,12 @@ export interface OrgOptions {
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
   /** Hooks by object, in the place of triggers; forks of the org have them too. `org.before` and its kin add more. */
   readonly hooks?: Readonly<Record<string, ObjectHooks>>;
+  /** Invocable actions by API name, in the place of Apex methods and flows: `/actions/custom/apex/NAME`. */
+  readonly invocableActions?: InvocableActions;
+  /** REST resources by their urlMapping, in the place of Apex classes: `/services/apexrest/…`. */
+  readonly apexRest?: ApexRestResources;
+  /** Quick actions beside the standard global ones: forms that create a record, or update the one they are opened on. */
+  readonly quickActions?: readonly QuickAction[];
   /**
    * How the org reaches out: given `fetch` or a function of your own, it posts a logout token to the single logout URL of each app that a
    * person reached from the browser session that ends. Default: nothing leaves the org, and the browser tells the apps, as with Salesforce.

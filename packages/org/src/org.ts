@@ -9,6 +9,7 @@ import { ApiFault } from "./engine/api-fault.ts";
 import type { HookFailure } from "./engine/change/hooks/after-commit.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
+import { createApexRestFace } from "./faces/apex-rest/apex-rest-face.ts";
 import { createWebSurface } from "./faces/pages/web-surface.ts";
 import { createRestFace } from "./faces/rest/rest-face.ts";
 import { createFaults } from "./faults.ts";
@@ -47,6 +48,9 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(options.oauth === undefined ? {} : { identity: options.oauth }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
+    ...(options.invocableActions === undefined ? {} : { invocableActions: options.invocableActions }),
+    ...(options.apexRest === undefined ? {} : { apexRest: options.apexRest }),
+    ...(options.quickActions === undefined ? {} : { quickActions: options.quickActions }),
     ...(options.tokenExchangeHandlers === undefined ? {} : { tokenExchangeHandlers: options.tokenExchangeHandlers }),
     onHookFailure: (failure) => logHookFailure(log, clock.now(), failure),
   };
@@ -98,6 +102,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   const surface = createHttpSurface({
     engine,
     rest: createRestFace(engine),
+    apexRest: createApexRestFace(engine),
     admin: createAdminFace(
       adminDeps({ engine, clock, served, faults, log, network, allowedHosts, ready, snapshot, restore }),
     ),

@@ -1,4 +1,8 @@
 import { type Clock, toId18 } from "@postern/kernel";
+import { createActionsDoor } from "./actions/actions-door.ts";
+import type { InvocableActions } from "./actions/invocable-action.ts";
+import { createApexRestDoor } from "./apex/apex-rest-door.ts";
+import type { ApexRestResources } from "./apex/rest-resource.ts";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
@@ -19,12 +23,18 @@ import { createIdentity } from "./identity/identity.ts";
 import type { IdentityAdmin } from "./identity/identity-admin.ts";
 import type { IdentityOptions } from "./identity/settings/identity-options.ts";
 import type { OrgSettings } from "./identity/settings/org-settings.ts";
+import { createLayoutsDoor } from "./layouts/layouts-door.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
+import { openListViewRows } from "./list-views/list-view-rows.ts";
+import { createListViewsDoor } from "./list-views/list-views-door.ts";
 import { createQueryDoor } from "./query/query-door.ts";
+import type { QuickAction } from "./quick-actions/quick-action.ts";
+import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
+import { describeSummary } from "./schema/describe-object.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSecurity } from "./security/security.ts";
@@ -59,6 +69,10 @@ export interface EngineOptions {
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
   /** Told what a hook after a commit threw. */
   readonly onHookFailure?: (failure: HookFailure) => void;
+  readonly invocableActions?: InvocableActions;
+  readonly apexRest?: ApexRestResources;
+  /** Beside the standard global ones. */
+  readonly quickActions?: readonly QuickAction[];
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -105,7 +119,8 @@ export function createEngine(options: EngineOptions): EngineCore {
   const isNew = knownId === null;
   const orgId = knownId ?? newOrgId(options.orgId, random);
   const schema = createSchema(standardObjects);
-  const counters = createCounters(database, orgId.slice(3, 6));
+  const instance = orgId.slice(3, 6);
+  const counters = createCounters(database, instance);
 
   const timeline = createTimeline({ database, clock, random: () => fraction(random) });
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
@@ -137,6 +152,9 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
   const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
+  const layouts = createLayoutsDoor({ describe, instance });
+  const listViews = createListViewsDoor({ describe, query, instance });
+  const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,
     schema,
@@ -159,6 +177,21 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
 
   for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
+  openListViewRows({
+    database,
+    schema,
+    instance,
+    layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
+  });
+  const now = () => clock.now();
+  const actions = createActionsDoor({
+    query,
+    change,
+    now,
+    send: identity.send,
+    actions: options.invocableActions ?? {},
+  });
+  const apexRest = createApexRestDoor({ query, change, now, resources: options.apexRest ?? {} });
 
   let born: BornOrg;
   if (isNew) {
@@ -217,8 +250,14 @@ export function createEngine(options: EngineOptions): EngineCore {
     grant: identity.grant,
     apps: identity.apps,
     evidence: identity.evidence,
+    passwords: identity.passwords,
     identity: identity.admin,
     describe,
+    layouts,
+    listViews,
+    quickActions,
+    actions,
+    apexRest,
     query,
     change,
     recycleBin: createRecycleBinDoor({ database, schema, bin }),

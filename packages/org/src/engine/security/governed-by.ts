@@ -39,6 +39,7 @@ const SETUP: ReadonlySet<string> = new Set([
   "Group",
   "GroupMember",
   "LeadStatus",
+  "ListView",
   "LoginHistory",
   "OauthToken",
   "ObjectPermissions",

@@ -26,6 +26,7 @@ import {
   orderHistory,
 } from "./history.ts";
 import { lead } from "./lead.ts";
+import { listView } from "./list-view.ts";
 import { loginHistory } from "./login-history.ts";
 import { oauthToken } from "./oauth-token.ts";
 import { opportunity } from "./opportunity.ts";
@@ -92,6 +93,7 @@ export const standardObjects: readonly SObjectDefinition[] = [
   lead,
   leadHistory,
   leadStatus,
+  listView,
   loginHistory,
   note,
   oauthToken,
