@@ -35,6 +35,7 @@ import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
 import { describeSummary } from "./schema/describe-object.ts";
+import { recordTypeInfos } from "./schema/record-types.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSecurity } from "./security/security.ts";
@@ -135,6 +136,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const hooks = createHooks();
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
+  let typesWritten = false;
   const change = createChangeDoor({
     database,
     schema,
@@ -147,11 +149,20 @@ export function createEngine(options: EngineOptions): EngineCore {
     bin,
     eventLog,
     query,
+    onCommitted: () => {
+      if (!typesWritten) return;
+      typesWritten = false;
+      deploy.reload();
+    },
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
   });
   const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
-  const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
+  const describe = createDescribeDoor({
+    schema,
+    permissionsVersion: () => security.version,
+    recordTypes: (sobject) => recordTypeInfos(database, sobject),
+  });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
   const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
@@ -177,6 +188,9 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
 
   for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
+  followers.set("RecordType", () => {
+    typesWritten = true;
+  });
   openListViewRows({
     database,
     schema,

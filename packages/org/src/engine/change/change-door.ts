@@ -48,6 +48,8 @@ interface Rooms {
   readonly bin: RecycleBin;
   readonly eventLog: EventLog;
   readonly query: QueryDoor;
+  /** Called once per committed call, outside the transaction. */
+  readonly onCommitted: () => void;
   /** Called once per committed call that appended events. */
   readonly onAppended: () => void;
   readonly onHookFailure: (failure: HookFailure) => void;
@@ -143,6 +145,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   }
 
   function committed(transaction: Transaction) {
+    if (!database.inTransaction) rooms.onCommitted();
     if ((transaction.commit?.count ?? 0) > 0) rooms.onAppended();
     afterCommit.run(transaction.session, transaction.committed);
     if (transaction.holdMs > 0) locks.hold(transaction.rows, transaction.holdMs);

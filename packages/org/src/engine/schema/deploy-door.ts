@@ -9,6 +9,12 @@ import type { Schema } from "./schema.ts";
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+/** The door as the engine's rooms see it. */
+export interface EngineDeployDoor extends DeployDoor {
+  /** Record types were written: objects that got their first one have a RecordTypeId from here on. */
+  reload(): void;
+}
+
 /**
  * The door for schema: checks a definition, makes its table or columns, and keeps it in the database so that a kept org
  * has it again. On creation, and whenever the database is replaced, the schema takes over what the database holds.
@@ -19,9 +25,9 @@ export function createDeployDoor(deps: {
   database: Database;
   schema: Schema;
   applyTables: (model: SObjectModel) => void;
-}): DeployDoor {
+}): EngineDeployDoor {
   const { database, schema, applyTables } = deps;
-  const deployed = openDeployed({ database, schema });
+  const deployed = openDeployed({ database, schema, applyTables });
   deployed.load();
   database.onReplaced(deployed.load);
 
@@ -43,6 +49,7 @@ export function createDeployDoor(deps: {
   }
 
   return {
+    reload: deployed.load,
     objects(session, definitions) {
       authorize(session);
       whole(() => {

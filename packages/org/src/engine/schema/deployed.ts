@@ -1,6 +1,8 @@
 import { ApiFault } from "../api-fault.ts";
 import type { Database } from "../state/database.ts";
 import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
+import type { SObjectModel } from "./model.ts";
+import { giveRecordTypes, typedObjects } from "./record-types.ts";
 import type { Schema } from "./schema.ts";
 import { standardObjects } from "./standard/index.ts";
 
@@ -11,12 +13,19 @@ const TABLE =
 export interface Deployed {
   /** The deployed part of an object as it now is. */
   save(definition: SObjectDefinition): void;
-  /** Puts the standard objects and what the database holds into the schema: at start, and after the database was replaced. */
+  /**
+   * Puts the standard objects and what the database holds into the schema: at start, after the database was replaced, and after record
+   * types were written.
+   */
   load(): void;
 }
 
-export function openDeployed(deps: { database: Database; schema: Schema }): Deployed {
-  const { database, schema } = deps;
+export function openDeployed(deps: {
+  database: Database;
+  schema: Schema;
+  applyTables: (model: SObjectModel) => void;
+}): Deployed {
+  const { database, schema, applyTables } = deps;
   /** The rows that the schema was made of; undefined once it was changed since. */
   let loaded: string | undefined;
   return {
@@ -33,10 +42,11 @@ export function openDeployed(deps: { database: Database; schema: Schema }): Depl
       database.sqlite.exec(TABLE);
       const rows = database.prepare("SELECT name, kind, definition FROM postern_schema ORDER BY rowid").all();
       // Most restores bring back what is there: the schema, and every plan made for it, stay.
-      const text = JSON.stringify(rows);
+      const typed = typedObjects(database);
+      const text = JSON.stringify([rows, typed]);
       if (text === loaded) return;
       loaded = text;
-      if (rows.length === 0 && schema.objects().every((model) => !model.definition.custom)) return;
+      if (rows.length === 0 && typed.length === 0 && schema.version === 1) return;
       schema.reset(standardObjects);
       for (const row of rows)
         if (row["kind"] === "object") schema.add(JSON.parse(row["definition"] as string) as SObjectDefinition);
@@ -45,6 +55,7 @@ export function openDeployed(deps: { database: Database; schema: Schema }): Depl
           schema.addFields(row["name"] as string, JSON.parse(row["definition"] as string) as FieldDefinition[]);
       }
       for (const row of rows) relateChildren(schema, row["name"] as string);
+      giveRecordTypes(schema, typed, applyTables);
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Security {
   readonly version: number;
 }
 
-/** Rows of these objects decide who may do what. */
+/** Rows of these objects decide who may do what, and of which type records are. */
 export const PERMISSION_OBJECTS: ReadonlySet<string> = new Set([
   "FieldPermissions",
   "ObjectPermissions",
@@ -24,6 +24,7 @@ export const PERMISSION_OBJECTS: ReadonlySet<string> = new Set([
   "PermissionSetGroup",
   "PermissionSetGroupComponent",
   "Profile",
+  "RecordType",
   "User",
 ]);
 

@@ -20,6 +20,7 @@ import { permissionSetGroupComponentRules, setupEntityAccessRules } from "./perm
 import { objectPermissionsRules, permissionSetAssignmentRules, permissionSetRules } from "./permissions.ts";
 import { pricebookEntryRules, pricebookRules, productRules } from "./pricebook-entry.ts";
 import { quoteLineItemRules, quoteRules } from "./quote.ts";
+import { recordTypeRules } from "./record-type.ts";
 import { taskRules } from "./task.ts";
 import { userRules } from "./user.ts";
 
@@ -65,6 +66,7 @@ export const RULES: Readonly<Record<string, ObjectRules>> = {
   Quote: quoteRules,
   QuoteLineItem: quoteLineItemRules,
   SetupEntityAccess: setupEntityAccessRules,
+  RecordType: recordTypeRules,
   Task: taskRules,
   User: userRules,
 };

@@ -25,6 +25,8 @@ function ownsRecordsOf(database: Shop["database"], group: string, sobject: strin
 function check(work: Work, { database, schema }: Shop, references: readonly FieldModel[]) {
   for (const field of references) {
     const id = work.after[field.name];
+    // Master is no row; the other record types were looked at by themselves.
+    if (field.name === "RecordTypeId") continue;
     if (typeof id !== "string" || !changes(work, field.name)) continue;
     const target = schema.byKeyPrefix(id.slice(0, 3));
     if (!target || !(field.definition.referenceTo ?? []).includes(target.name)) continue;
