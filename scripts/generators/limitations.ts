@@ -41,9 +41,12 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "The wire",
     [
       "Entity tags are hashes of what an answer shows, so `If-Match` on an update holds for the row read without `?fields=`; no resource demands a condition (428).",
+      "GraphQL knows every queryable object, not only those of the UI API; it has no compound fields, no related lists and no layouts, and its messages are GraphQL's own where Salesforce's are not documented.",
       "The Streaming API (CometD), the Metadata API and outbound messages do not exist.",
       "Headless identity (registration, passwordless login, forgotten passwords, the first-party challenge) needs Experience Cloud sites and external users, which this org has not.",
-      "Limits per minute, concurrent-request limits and request time-outs are not enforced; the daily API allowance is.",
+      "Limits per minute and per hour are not enforced. A request lasts only when a fault rule delays it; then the limit of long-running requests and the time-outs (ten minutes, two for queries) hold, for REST.",
+      "Composite subrequests run in the order given; `collateSubrequests` decides which of them share a transaction and its transactionKey. Wordings that no page gives are ours, with the documented errorCodes and statuses.",
+      "Binary parts of `composite/batch` are refused, as is binary data in any subrequest.",
     ],
   ],
 ];

@@ -10,6 +10,8 @@ import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exc
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
+import type { RequestLimits } from "./engine/limits/request-limits.ts";
+import type { BindValue } from "./engine/query/apex-words.ts";
 import type { Outbound } from "./faces/outbound.ts";
 import type { ArmedFault, FaultRule } from "./faults.ts";
 import type { Network } from "./network.ts";
@@ -32,6 +34,11 @@ export interface OrgOptions {
   readonly adminPassword?: string;
   /** API calls allowed in 24 hours; default 15,000, as in a Developer Edition org. */
   readonly dailyApiRequests?: number;
+  /**
+   * More of what an org allows: a hard cap above the daily allowance, caps of single apps, requests of 20 seconds and more at one time
+   * (default 5). `{ apps: { "Acme Connect": 250 }, concurrentLong: 25 }`.
+   */
+  readonly requestLimits?: Partial<Omit<RequestLimits, "daily">>;
   /** Whether SOAP `login()` works; default true. New orgs of Salesforce have it off. */
   readonly soapLogin?: boolean;
   /** What Salesforce's documentation leaves open about OAuth, where another answer than the default is to be rehearsed. */
@@ -58,6 +65,11 @@ export interface OrgOptions {
   readonly apexRest?: ApexRestResources;
   /** Quick actions beside the standard global ones: forms that create a record, or update the one they are opened on. */
   readonly quickActions?: readonly QuickAction[];
+  /**
+   * Whether queries may use the words that only Apex has: `ALL ROWS`, which reads the recycle bin too, and bind variables, whose values
+   * stand here by name (`{ ids: ["001…"] }` for `IN :ids`). Default false: refused with MALFORMED_QUERY, as the API refuses them.
+   */
+  readonly apexSoql?: boolean | Readonly<Record<string, BindValue | readonly BindValue[]>>;
   /**
    * How the org reaches out: given `fetch` or a function of your own, it posts a logout token to the single logout URL of each app that a
    * person reached from the browser session that ends. Default: nothing leaves the org, and the browser tells the apps, as with Salesforce.

@@ -25,11 +25,14 @@ import type { IdentityOptions } from "./identity/settings/identity-options.ts";
 import type { OrgSettings } from "./identity/settings/org-settings.ts";
 import { createLayoutsDoor } from "./layouts/layouts-door.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
+import type { RequestLimits } from "./limits/request-limits.ts";
 import { openListViewRows } from "./list-views/list-view-rows.ts";
 import { createListViewsDoor } from "./list-views/list-views-door.ts";
+import type { ApexWords } from "./query/apex-words.ts";
 import { createQueryDoor } from "./query/query-door.ts";
 import type { QuickAction } from "./quick-actions/quick-action.ts";
 import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
+import { createRecentRecords } from "./recent/recent-records.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
@@ -38,6 +41,7 @@ import { describeSummary } from "./schema/describe-object.ts";
 import { recordTypeInfos } from "./schema/record-types.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
+import { createSearchDoor } from "./search/search-door.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
@@ -63,11 +67,12 @@ export interface EngineOptions {
   readonly adminPassword?: string;
   /** Custom objects a new org has from the start. */
   readonly definitions?: readonly SObjectDefinition[];
-  readonly dailyApiRequests?: number;
+  readonly requestLimits?: Partial<RequestLimits>;
   readonly identity?: Partial<IdentityOptions>;
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  readonly apexWords?: ApexWords;
   /** Told what a hook after a commit threw. */
   readonly onHookFailure?: (failure: HookFailure) => void;
   readonly invocableActions?: InvocableActions;
@@ -131,7 +136,16 @@ export function createEngine(options: EngineOptions): EngineCore {
   const runs = (session: Session) => {
     runningSession = session.id;
   };
-  const query = createQueryDoor({ database, schema, clock, random, runs });
+  const recent = createRecentRecords({ database, schema, clock, accessOf: security.access });
+  const query = createQueryDoor({
+    database,
+    schema,
+    clock,
+    random,
+    runs,
+    recent,
+    ...(options.apexWords && { apexWords: options.apexWords }),
+  });
   const followers: Followers = new Map();
   const hooks = createHooks();
   const locks = createRowLocks(clock);
@@ -165,12 +179,14 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
+  const search = createSearchDoor({ database, schema, clock, query, listViews });
   const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,
     schema,
     clock,
-    ...(options.dailyApiRequests !== undefined && { dailyApiRequests: options.dailyApiRequests }),
+    ...(options.requestLimits && { limits: options.requestLimits }),
+    appName: (consumerKey) => identity.appName(consumerKey),
   });
   const identity = createIdentity({
     database,
@@ -273,6 +289,8 @@ export function createEngine(options: EngineOptions): EngineCore {
     actions,
     apexRest,
     query,
+    search,
+    recent,
     change,
     recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,
