@@ -6,12 +6,15 @@ import { checkHookedReferences, checkReferences } from "./steps/check-references
 import { checkRequired } from "./steps/check-required.ts";
 import { checkRules } from "./steps/check-rules.ts";
 import { checkUnique } from "./steps/check-unique.ts";
+import { checkValidationRules } from "./steps/check-validation-rules.ts";
 import { deriveValues } from "./steps/derive-values.ts";
+import { fillComputed } from "./steps/fill-computed.ts";
 import { fillDefaults } from "./steps/fill-defaults.ts";
 import { findRecord } from "./steps/find-record.ts";
 import { followUp } from "./steps/follow-up.ts";
 import { logEvent } from "./steps/log-event.ts";
 import { moveToBin } from "./steps/move-to-bin.ts";
+import { noteSummaries } from "./steps/note-summaries.ts";
 import { readFields } from "./steps/read-fields.ts";
 import { setRecordType } from "./steps/set-record-type.ts";
 import { stampRecord } from "./steps/stamp-record.ts";
@@ -43,6 +46,7 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [readFields, I, U],
     [fillDefaults, I],
     [setRecordType, I, U],
+    [fillComputed, I],
     [checkReferences, I, U],
     [checkLocks, I, U, D, R],
   ],
@@ -55,9 +59,11 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [checkUnique, I, U, R],
     [checkRules, I, U, D],
     [stampRecord, I, U, D, R],
+    [checkValidationRules, I, U],
     [writeRow, I, U],
     [moveToBin, D],
     [takeFromBin, R],
+    [noteSummaries, I, U, D, R],
     [logEvent, I, U, D, R],
   ],
   // callAfterHooks
