@@ -1,8 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  resolve: { conditions: ["@postern/source"] },
-  ssr: { resolve: { conditions: ["@postern/source"], externalConditions: ["@postern/source"] } },
+  plugins: [
+    {
+      name: "packages-from-source",
+      configEnvironment: () => ({
+        resolve: { conditions: ["@postern/source"], externalConditions: ["@postern/source"] },
+      }),
+    },
+  ],
   test: {
     include: [
       "packages/*/src/**/*.test.ts",
@@ -11,6 +17,7 @@ export default defineConfig({
       "conformance/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**", "**/*.long.test.ts"],
+    globalSetup: ["conformance/postgres/global-setup.ts"],
     pool: "forks",
     // Files share a worker's modules: half of the time would go into importing the same ones again.
     isolate: false,

@@ -2,7 +2,7 @@ import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { consoleHouse, enter, launch, logIn } from "../conformance/browser/console-house.ts";
 import { findBrowser } from "../conformance/browser/find-browser.ts";
-import { server } from "../conformance/sync/sync-house.ts";
+import { ownPostgres } from "../conformance/postgres/own-postgres.ts";
 
 /** Renders docs/images from the real thing: an org, Postgres, sync, the console, and another program that writes. */
 
@@ -21,8 +21,8 @@ const browser = await findBrowser({ ...process.env, REQUIRE_BROWSER: "1" });
 if (!browser) throw new Error("Chromium is needed to take pictures.");
 mkdirSync(FOLDER, { recursive: true });
 
-await using postgres = await server();
-await using at = await consoleHouse(postgres);
+await using postgres = await ownPostgres();
+await using at = await consoleHouse(postgres.database);
 const chromium = await launch(browser);
 try {
   const context = await chromium.newContext({

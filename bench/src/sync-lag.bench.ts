@@ -2,7 +2,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { house, server } from "../../conformance/sync/sync-house.ts";
+import { ownPostgres } from "../../conformance/postgres/own-postgres.ts";
+import { house } from "../../conformance/sync/sync-house.ts";
 import { type Bench, noMore } from "./measurement.ts";
 
 const SECONDS = 10;
@@ -10,8 +11,8 @@ const PER_CALL = 10;
 const CALLS_PER_SECOND = 20;
 
 const bench: Bench = async () => {
-  await using postgres = await server();
-  await using at = await house(postgres, { seed: "acme", dailyApiRequests: 10_000_000 });
+  await using postgres = await ownPostgres();
+  await using at = await house(postgres.database, { seed: "acme", dailyApiRequests: 10_000_000 });
   const session = await at.session();
   const child = spawn(process.execPath, [join(import.meta.dirname, "../../conformance/sync/sync-process.ts")], {
     stdio: ["ignore", "ignore", "inherit"],

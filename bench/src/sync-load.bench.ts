@@ -2,7 +2,8 @@
 import { once } from "node:events";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import { house, server } from "../../conformance/sync/sync-house.ts";
+import { ownPostgres } from "../../conformance/postgres/own-postgres.ts";
+import { house } from "../../conformance/sync/sync-house.ts";
 import type { ApplyContext } from "../../packages/sync/src/apply/apply-batch.ts";
 import { copyText } from "../../packages/sync/src/load/copy-rows.ts";
 import { loadObject } from "../../packages/sync/src/load/load-object.ts";
@@ -15,8 +16,8 @@ const MORE = 14_000;
 const ROUNDS = 5;
 
 const bench: Bench = async () => {
-  await using postgres = await server();
-  await using at = await house(postgres, { seed: "acme", dailyApiRequests: 10_000_000 });
+  await using postgres = await ownPostgres();
+  await using at = await house(postgres.database, { seed: "acme", dailyApiRequests: 10_000_000 });
   const session = await at.session();
   await session.collections.create(
     "Contact",

@@ -1,10 +1,11 @@
 // API calls to write 1,000 rows that were changed in one transaction in Postgres.
-import { house, server } from "../../conformance/sync/sync-house.ts";
+import { ownPostgres } from "../../conformance/postgres/own-postgres.ts";
+import { house } from "../../conformance/sync/sync-house.ts";
 import { type Bench, noMore } from "./measurement.ts";
 
 const bench: Bench = async () => {
-  await using postgres = await server();
-  await using at = await house(postgres, { seed: "acme" });
+  await using postgres = await ownPostgres();
+  await using at = await house(postgres.database, { seed: "acme" });
   at.sync({ objects: ["Account"] });
   await at.until("live", async () => (await at.status()).state === "live", 60_000);
   await at.settled();

@@ -3,7 +3,7 @@ import { type Console, startConsole } from "@postern/console";
 import { runSync, waitForGrant } from "@postern/sync";
 import { type BrowserContext, type Browser as Chromium, chromium, type Page } from "playwright-core";
 import type { EngineCore } from "../../packages/org/src/engine/engine.ts";
-import { type House, house, type Server } from "../sync/sync-house.ts";
+import { type House, house } from "../sync/sync-house.ts";
 import type { Browser } from "./find-browser.ts";
 
 /** What `postern up` syncs. */
@@ -17,8 +17,8 @@ export interface ConsoleHouse extends AsyncDisposable {
   readonly store: TokenStore;
 }
 
-export async function consoleHouse(postgres: Server): Promise<ConsoleHouse> {
-  const at = await house(postgres, { seed: "acme" });
+export async function consoleHouse(database: () => Promise<string>): Promise<ConsoleHouse> {
+  const at = await house(database, { seed: "acme" });
   const store = memoryTokenStore();
   const { app, orgId } = at.org.ready;
   const credentials = { clientId: app.consumerKey, clientSecret: app.consumerSecret, loginUrl: at.url };

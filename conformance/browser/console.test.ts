@@ -1,7 +1,7 @@
 import { connect } from "@postern/client";
 import type { BrowserContext, Browser as Chromium, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Server, server } from "../sync/sync-house.ts";
+import { testDatabase } from "../postgres/test-database.ts";
 import { type ConsoleHouse, consoleHouse, enter, launch, logIn } from "./console-house.ts";
 import { findBrowser } from "./find-browser.ts";
 import { faintPairs, namelessControls } from "./legibility.ts";
@@ -9,22 +9,20 @@ import { faintPairs, namelessControls } from "./legibility.ts";
 const found = await findBrowser();
 
 describe.skipIf(found === null)("the console in Chromium", () => {
-  let postgres: Server;
   let at: ConsoleHouse;
   let chromium: Chromium;
   let context: BrowserContext;
   let page: Page;
 
   beforeAll(async () => {
-    [postgres, chromium] = await Promise.all([server(), launch(found!)]);
-    at = await consoleHouse(postgres);
+    chromium = await launch(found!);
+    at = await consoleHouse(testDatabase);
     context = await chromium.newContext({ viewport: { width: 1280, height: 900 } });
     context.setDefaultTimeout(8_000);
   });
   afterAll(async () => {
     await chromium?.close();
     await at?.[Symbol.asyncDispose]();
-    await postgres?.[Symbol.asyncDispose]();
   });
 
   /** The rows of a chart's table, opened by its switch when it is closed: first cell → the others. */

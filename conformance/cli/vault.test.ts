@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createOrg, type Listening, type Org } from "@postern/org";
 import { fileVault } from "@postern/vault";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startPostgres } from "../../packages/postern/src/postgres/start-postgres.ts";
+import { testDatabase } from "../postgres/test-database.ts";
 import { type Folder, folder } from "./up-house.ts";
 
 const KEY = "11".repeat(32);
@@ -16,8 +16,7 @@ beforeAll(async () => {
   org = await createOrg();
   listening = await org.listen({ pubsubPort: null });
   here = await folder();
-  // The folder's own, so that it goes with it.
-  const { url } = await startPostgres({ stateDir: join(here.path, ".postern") });
+  const url = await testDatabase();
   postgres = { POSTERN_VAULT_URL: url, POSTERN_VAULT_KEY: KEY };
 });
 afterAll(async () => {

@@ -3,19 +3,17 @@ import { type Console, startConsole } from "@postern/console";
 import { manualClock } from "@postern/kernel";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Server, server } from "../sync/sync-house.ts";
+import { testDatabase } from "../postgres/test-database.ts";
 import { type EventStream, openEvents } from "./event-stream.ts";
 
 const TOKEN = "the-token-of-this-start";
 const ACCESS_TOKEN = "00D!the-access-token";
 const NOW = Date.UTC(2026, 7, 14, 12);
 
-let postgres: Server;
 let databaseUrl: string;
 let sql: pg.Pool;
 beforeAll(async () => {
-  postgres = await server();
-  databaseUrl = await postgres.database();
+  databaseUrl = await testDatabase();
   sql = new pg.Pool({ connectionString: databaseUrl });
   sql.on("error", () => {});
   await sql.query(`
@@ -26,7 +24,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await sql?.end();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 async function aConsole(options: { clock?: ReturnType<typeof manualClock> } = {}): Promise<Console & AsyncDisposable> {

@@ -1,20 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { testDatabase } from "../postgres/test-database.ts";
 import { crashRun } from "./crash-run.ts";
-import { type House, house, type Server, server } from "./sync-house.ts";
+import { type House, house } from "./sync-house.ts";
 
 const SEED = Number(process.env.SYNC_SEED ?? 20261123);
 
 /** The one crash test, with as many kills as its caller has time for. SYNC_SEED chooses another course. */
 export function crashSuite(kills: number): void {
-  let postgres: Server;
   let at: House;
   beforeAll(async () => {
-    postgres = await server();
-    at = await house(postgres, { seed: "acme" });
+    at = await house(testDatabase, { seed: "acme" });
   });
   afterAll(async () => {
     await at?.[Symbol.asyncDispose]();
-    await postgres?.[Symbol.asyncDispose]();
   });
 
   test(`[X1] ${kills} kills during load and writing from both sides leave every row and field equal (seed ${SEED})`, async () => {

@@ -1,19 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { customField } from "../../packages/org/src/engine/schema/custom.ts";
-import { compareSides, type House, house, type Server, server } from "./sync-house.ts";
+import { testDatabase } from "../postgres/test-database.ts";
+import { compareSides, type House, house } from "./sync-house.ts";
 
-let postgres: Server;
 let at: House;
 let worker: ReturnType<House["sync"]>;
 beforeAll(async () => {
-  postgres = await server();
-  at = await house(postgres, { seed: "acme" });
+  at = await house(testDatabase, { seed: "acme" });
   worker = at.sync();
   await at.until("live", async () => (await at.status()).state === "live", 50_000);
 });
 afterAll(async () => {
   await at?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 test("[L1] after the load every row and field is the org's", async () => {
@@ -185,7 +183,7 @@ test("[L6] a start touches no table that is up to date, and adds the columns tha
 });
 
 test("[L3] [L5] what is written during a load arrives once, and a load that is cut off goes on behind its last page", async () => {
-  await using fresh = await house(postgres, { seed: "acme" });
+  await using fresh = await house(testDatabase, { seed: "acme" });
   const load = fresh.sync({ objects: ["Contact"] });
   await fresh.until(
     "a page is there",

@@ -1,42 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { connect, memoryTokenStore, type Session } from "@postern/client";
 import { createOrg, type Org, type OrgOptions } from "@postern/org";
 import { readSyncStatus, runSync, type SyncOptions, type SyncStatus } from "@postern/sync";
 import { Connection } from "jsforce";
 import pg from "pg";
 import { deployPosternKey } from "../../packages/org/src/sample/postern-key.ts";
-import { removePostgres, startPostgres } from "../../packages/postern/src/postgres/start-postgres.ts";
 
 const OBJECTS = ["Account", "Contact", "Lead", "Opportunity", "Case", "Campaign", "CampaignMember", "User"];
-
-/** A Postgres for one test file; every house gets a database of its own in it. */
-export interface Server extends AsyncDisposable {
-  database(): Promise<string>;
-}
-
-export async function server(): Promise<Server> {
-  const stateDir = mkdtempSync(join(tmpdir(), "postern-sync-"));
-  const postgres = await startPostgres({ stateDir });
-  let count = 0;
-  return {
-    async database() {
-      const name = `house_${++count}`;
-      const admin = new pg.Client(postgres.url);
-      await admin.connect();
-      await admin.query(`CREATE DATABASE ${name}`);
-      await admin.end();
-      const url = new URL(postgres.url);
-      url.pathname = `/${name}`;
-      return url.href;
-    },
-    async [Symbol.asyncDispose]() {
-      await removePostgres(stateDir);
-      rmSync(stateDir, { recursive: true, force: true });
-    },
-  };
-}
 
 export interface House extends AsyncDisposable {
   readonly org: Org;
@@ -58,13 +27,14 @@ export interface House extends AsyncDisposable {
   settled(timeoutMs?: number): Promise<void>;
 }
 
-export async function house(postgres: Server, options: OrgOptions = {}): Promise<House> {
+/** Sync's whole surroundings; `database` gives it one of its own. */
+export async function house(database: () => Promise<string>, options: OrgOptions = {}): Promise<House> {
   const org = await createOrg(options);
   if (options.seed !== "acme") deployPosternKey(org.engine.deploy);
   const listening = await org.listen();
   const { url } = listening;
   const pubsubUrl = listening.pubsubUrl!;
-  const databaseUrl = await postgres.database();
+  const databaseUrl = await database();
   const sql = new pg.Pool({ connectionString: databaseUrl, max: 10 });
   sql.on("error", () => {});
   const watcher = new pg.Client(databaseUrl);

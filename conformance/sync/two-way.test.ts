@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compareSides, type House, house, type Server, server } from "./sync-house.ts";
+import { testDatabase } from "../postgres/test-database.ts";
+import { compareSides, type House, house } from "./sync-house.ts";
 
-let postgres: Server;
 let at: House;
 const OBJECTS = ["Account", "Contact", "Opportunity", "Case", "User"];
 beforeAll(async () => {
-  postgres = await server();
-  at = await house(postgres);
+  at = await house(testDatabase);
   await at.salesforce.sobject("Account").create(
     Array.from({ length: 1000 }, (_, i) => ({ Name: `Account ${i}`, Phone: "0" })),
     { allowRecursive: true },
@@ -16,7 +15,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await at?.[Symbol.asyncDispose]();
-  await postgres?.[Symbol.asyncDispose]();
 });
 
 const equal = async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { removePostgres, startPostgres } from "../../packages/postern/src/postgres/start-postgres.ts";
+import { testDatabase } from "../postgres/test-database.ts";
 import { race } from "./race.ts";
 import type { VaultSpec } from "./store-of.ts";
 
@@ -11,10 +11,9 @@ const SEED = Number(process.env.RACE_SEED ?? 20261125);
 const folder = mkdtempSync(join(tmpdir(), "postern-race-"));
 let postgresUrl = "";
 beforeAll(async () => {
-  postgresUrl = (await startPostgres({ stateDir: folder })).url;
+  postgresUrl = await testDatabase();
 });
-afterAll(async () => {
-  await removePostgres(folder);
+afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 

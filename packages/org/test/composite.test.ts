@@ -326,7 +326,7 @@ describe("allOrNone", () => {
 
   it("a mistake in the org itself is a 500 of its item, and rolls back", async () => {
     await using other = await anOrg();
-    (other.org.engine as EngineCore).hooks.after("Contact", () => {
+    (other.org.engine as EngineCore).followers.set("Contact", () => {
       throw new TypeError("the cause");
     });
     const answer = await other.rest("POST", "/composite", {

@@ -273,7 +273,7 @@ it("a record of a collection that names no row is refused with MISSING_ARGUMENT,
 
 it("a mistake in the org itself answers 500 UNKNOWN_EXCEPTION without its cause, which the log holds, and writes nothing", async () => {
   await using other = await anOrg();
-  (other.org.engine as EngineCore).hooks.after("Account", () => {
+  (other.org.engine as EngineCore).followers.set("Account", () => {
     throw new TypeError("the cause");
   });
   const failed = await other.rest("POST", "/sobjects/Account", { Name: "Lost" });
@@ -281,4 +281,18 @@ it("a mistake in the org itself answers 500 UNKNOWN_EXCEPTION without its cause,
   expect(failed.text).not.toContain("the cause");
   expect(other.org.log().at(-1)).toMatchObject({ status: 500, reason: "the cause" });
   expect((await other.rest("GET", "/query?q=SELECT+COUNT()+FROM+Account")).body.totalSize).toBe(0);
+});
+
+it("a value of the wrong type is a mistake in the JSON, whose place REST names", async () => {
+  const body = '{"Name": "A",\n  "AnnualRevenue": "abc"}';
+  expect(await place.rest("POST", "/sobjects/Account", body, { "content-type": "application/json" })).toMatchObject({
+    status: 400,
+    body: [
+      {
+        errorCode: "JSON_PARSER_ERROR",
+        message:
+          "Cannot deserialize instance of currency from VALUE_STRING value abc or request may be missing a required field at [line:2, column:20]",
+      },
+    ],
+  });
 });

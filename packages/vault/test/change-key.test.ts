@@ -4,19 +4,18 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { GrantRecord, Lease } from "@postern/client";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testDatabase } from "../../../conformance/postgres/test-database.ts";
 import { GRANT } from "../../client/test/token-store-contract.ts";
 import { fileVault, type Vault } from "../src/index.ts";
 import { postgresVault } from "../src/postgres/index.ts";
-import { testPostgres } from "./postgres.ts";
 
 const OLD = "11".repeat(32);
 const NEW = "22".repeat(32);
 const THIRD = "33".repeat(32);
 const folder = mkdtempSync(join(tmpdir(), "postern-keys-"));
-const postgres = await testPostgres();
-afterAll(async () => {
+const postgresUrl = await testDatabase();
+afterAll(() => {
   rmSync(folder, { recursive: true });
-  await postgres[Symbol.asyncDispose]();
 });
 
 interface Keys {
@@ -36,7 +35,7 @@ const VAULTS: readonly (readonly [name: string, place: () => (keys: Keys) => Vau
     "Postgres",
     () => {
       const schema = `vault_${count++}`;
-      return (keys) => postgresVault({ connectionString: postgres.url, schema, env: {}, ...keys });
+      return (keys) => postgresVault({ connectionString: postgresUrl, schema, env: {}, ...keys });
     },
   ],
 ];

@@ -4,17 +4,16 @@ import { join } from "node:path";
 import { connect, type GrantRecord, memoryTokenStore, type TokenStore } from "@postern/client";
 import { offsetClock } from "@postern/kernel";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testDatabase } from "../../../conformance/postgres/test-database.ts";
 import { CLIENT_SECRET, ORIGIN, practiceOrg } from "../../client/test/practice-org.ts";
 import { GRANT } from "../../client/test/token-store-contract.ts";
 import { copyGrants, fileVault, type Vault } from "../src/index.ts";
 import { postgresVault } from "../src/postgres/index.ts";
-import { testPostgres } from "./postgres.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "postern-copy-"));
-const postgres = await testPostgres();
-afterAll(async () => {
+const postgresUrl = await testDatabase();
+afterAll(() => {
   rmSync(folder, { recursive: true });
-  await postgres[Symbol.asyncDispose]();
 });
 
 let count = 0;
@@ -24,7 +23,7 @@ const toName = "the vault in Postgres";
 beforeEach(() => {
   const key = "11".repeat(32);
   file = fileVault({ path: join(folder, `${count++}.db`), key, who: "file" });
-  database = postgresVault({ connectionString: postgres.url, schema: `vault_${count}`, key, who: "database" });
+  database = postgresVault({ connectionString: postgresUrl, schema: `vault_${count}`, key, who: "database" });
 });
 afterEach(async () => {
   await file.close();

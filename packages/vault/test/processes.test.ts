@@ -8,23 +8,22 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testDatabase } from "../../../conformance/postgres/test-database.ts";
 import { type PracticeOrg, practiceOrg } from "../../client/test/practice-org.ts";
 import { GRANT } from "../../client/test/token-store-contract.ts";
 import type { Vault } from "../src/index.ts";
-import { testPostgres } from "./postgres.ts";
 import { openVault, type VaultPlace } from "./vaults.ts";
 
 const WORKER = fileURLToPath(new URL("refresh-worker.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "postern-processes-"));
-const postgres = await testPostgres();
-afterAll(async () => {
+const postgresUrl = await testDatabase();
+afterAll(() => {
   rmSync(folder, { recursive: true });
-  await postgres[Symbol.asyncDispose]();
 });
 let count = 0;
 const PLACES: readonly (readonly [name: string, place: () => VaultPlace])[] = [
   ["file", () => ({ path: join(folder, `${count++}.db`) })],
-  ["Postgres", () => ({ connectionString: postgres.url, schema: `vault_${count++}` })],
+  ["Postgres", () => ({ connectionString: postgresUrl, schema: `vault_${count++}` })],
 ];
 
 let vault: Vault;

@@ -1,7 +1,17 @@
 import { type Clock, toId18 } from "@postern/kernel";
+import { createActionsDoor } from "./actions/actions-door.ts";
+import type { InvocableActions } from "./actions/invocable-action.ts";
+import { createApexRestDoor } from "./apex/apex-rest-door.ts";
+import type { ApexRestResources } from "./apex/rest-resource.ts";
+import { createRecycleBin } from "./change/bin/recycle-bin.ts";
+import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
-import { createHooks, type Hooks } from "./change/hooks.ts";
+import type { Followers } from "./change/followers.ts";
+import type { HookFailure } from "./change/hooks/after-commit.ts";
+import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
+import { createRowLocks, type RowLocks } from "./change/locks/row-locks.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
+import { emptyOrg } from "./empty-org.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
@@ -19,6 +29,8 @@ import type { RequestLimits } from "./limits/request-limits.ts";
 import { openListViewRows } from "./list-views/list-view-rows.ts";
 import { createListViewsDoor } from "./list-views/list-views-door.ts";
 import { createQueryDoor } from "./query/query-door.ts";
+import type { QuickAction } from "./quick-actions/quick-action.ts";
+import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
@@ -32,7 +44,7 @@ import { type Counters, createCounters } from "./state/counters.ts";
 import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
 import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
 import { randomPool } from "./state/random-pool.ts";
-import { createTable, createTables } from "./state/tables.ts";
+import { completeTables, createTable, createTables } from "./state/tables.ts";
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -56,6 +68,12 @@ export interface EngineOptions {
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  /** Told what a hook after a commit threw. */
+  readonly onHookFailure?: (failure: HookFailure) => void;
+  readonly invocableActions?: InvocableActions;
+  readonly apexRest?: ApexRestResources;
+  /** Beside the standard global ones. */
+  readonly quickActions?: readonly QuickAction[];
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -64,7 +82,9 @@ export interface EngineCore extends Engine {
   readonly database: Database;
   readonly schema: Schema;
   readonly counters: Counters;
+  readonly followers: Followers;
   readonly hooks: Hooks;
+  readonly locks: RowLocks;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -92,7 +112,9 @@ export interface EngineCore extends Engine {
 export function createEngine(options: EngineOptions): EngineCore {
   const { clock } = options;
   const random = options.random ?? randomPool();
-  const database = openDatabase(options.path ?? MEMORY, options.image ? { image: options.image } : {});
+  const { path = MEMORY } = options;
+  const start = options.image ?? (path === MEMORY ? emptyOrg() : undefined);
+  const database = openDatabase(path, start ? { image: start } : {});
   const meta = createOrgMeta(database);
   const knownId = orgIdOf(meta);
   const isNew = knownId === null;
@@ -105,26 +127,35 @@ export function createEngine(options: EngineOptions): EngineCore {
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
   const security = createSecurity({ database, schema });
   const events = createEventsDoor({ database, schema, clock, timeline });
+  let runningSession: string | null = null;
+  const runs = (session: Session) => {
+    runningSession = session.id;
+  };
+  const query = createQueryDoor({ database, schema, clock, random, runs });
+  const followers: Followers = new Map();
   const hooks = createHooks();
+  const locks = createRowLocks(clock);
+  const bin = createRecycleBin({ database, schema, clock });
   const change = createChangeDoor({
     database,
     schema,
     clock,
     counters,
     security,
+    followers,
     hooks,
+    locks,
+    bin,
     eventLog,
+    query,
     onAppended: () => events.announce("appended"),
+    onHookFailure: (failure) => options.onHookFailure?.(failure),
   });
   const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
-  let runningSession: string | null = null;
-  const runs = (session: Session) => {
-    runningSession = session.id;
-  };
-  const query = createQueryDoor({ database, schema, clock, random, runs });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
+  const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,
     schema,
@@ -147,18 +178,27 @@ export function createEngine(options: EngineOptions): EngineCore {
     ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
 
+  for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
   openListViewRows({
     database,
     schema,
     instance,
     layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
   });
-  for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
+  const now = () => clock.now();
+  const actions = createActionsDoor({
+    query,
+    change,
+    now,
+    send: identity.send,
+    actions: options.invocableActions ?? {},
+  });
+  const apexRest = createApexRestDoor({ query, change, now, resources: options.apexRest ?? {} });
 
   let born: BornOrg;
   if (isNew) {
     database.transaction(() => {
-      createTables(database, schema);
+      if (start === undefined) createTables(database, schema);
       born = bootstrapOrg({
         database,
         schema,
@@ -170,7 +210,12 @@ export function createEngine(options: EngineOptions): EngineCore {
       });
       if (options.definitions?.length) deploy.objects("system", options.definitions);
     });
-  } else born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  } else {
+    // A kept org may be of an older version; an image is of this one, or lacks whole objects at most.
+    if (path === MEMORY) completeTables(database, schema);
+    else createTables(database, schema);
+    born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  }
   // Two orgs started from one image write two futures.
   if (options.image) timeline.raise(0);
 
@@ -185,10 +230,12 @@ export function createEngine(options: EngineOptions): EngineCore {
     });
   }
   credentials();
+  bin.watch();
 
   /** Taken here, so known to be of this org: opening one to look costs as much as restoring it. */
   const ownImages = new WeakSet<Image>();
   database.onReplaced(() => {
+    locks.clear();
     security.changed();
     identity.admin.forget();
   });
@@ -205,26 +252,36 @@ export function createEngine(options: EngineOptions): EngineCore {
     grant: identity.grant,
     apps: identity.apps,
     evidence: identity.evidence,
+    passwords: identity.passwords,
     identity: identity.admin,
     describe,
     layouts,
     listViews,
+    quickActions,
+    actions,
+    apexRest,
     query,
     change,
+    recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,
     deploy,
     limits,
     database,
     schema,
     counters,
+    followers,
     hooks,
+    locks,
     get born() {
       return born;
     },
     credentials,
     giveServiceKey: (pair) => giveServiceKey({ identity, database }, pair),
     accessOf: security.access,
-    settled: () => identity.admin.settled(),
+    async settled() {
+      await change.settled();
+      await identity.admin.settled();
+    },
     snapshot() {
       limits.flush();
       const image = database.snapshot();
@@ -239,6 +296,8 @@ export function createEngine(options: EngineOptions): EngineCore {
       timeline.raise(used);
     },
     close() {
+      locks.close();
+      bin.close();
       events.announce("closed");
       limits.flush();
       database.close();

@@ -1,4 +1,6 @@
 import type { Clock } from "@postern/kernel";
+import type { ActionsDoor } from "./actions.ts";
+import type { ApexRestDoor } from "./apex-rest.ts";
 import type { AppsDoor } from "./apps.ts";
 import type { AuthenticateDoor } from "./authenticate.ts";
 import type { BrowserDoor } from "./browser.ts";
@@ -12,7 +14,10 @@ import type { GrantDoor } from "./grant.ts";
 import type { LayoutsDoor } from "./layouts.ts";
 import type { LimitsDoor } from "./limits.ts";
 import type { ListViewsDoor } from "./list-views.ts";
+import type { PasswordsDoor } from "./passwords.ts";
 import type { QueryDoor } from "./query.ts";
+import type { QuickActionsDoor } from "./quick-actions.ts";
+import type { RecycleBinDoor } from "./recycle-bin.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
 export interface Engine {
@@ -26,11 +31,16 @@ export interface Engine {
   readonly grant: GrantDoor;
   readonly apps: AppsDoor;
   readonly evidence: EvidenceDoor;
+  readonly passwords: PasswordsDoor;
   readonly describe: DescribeDoor;
   readonly layouts: LayoutsDoor;
   readonly listViews: ListViewsDoor;
+  readonly quickActions: QuickActionsDoor;
+  readonly actions: ActionsDoor;
+  readonly apexRest: ApexRestDoor;
   readonly query: QueryDoor;
   readonly change: ChangeDoor;
+  readonly recycleBin: RecycleBinDoor;
   readonly events: EventsDoor;
   readonly deploy: DeployDoor;
   readonly limits: LimitsDoor;
@@ -42,6 +52,8 @@ export type { OutboxMessage } from "../identity/browser/outbox.ts";
 export type { IdentityAdmin } from "../identity/identity-admin.ts";
 export type { OrgSettings } from "../identity/settings/org-settings.ts";
 export type { ProfileSettings } from "../identity/settings/profile-settings.ts";
+export type * from "./actions.ts";
+export type * from "./apex-rest.ts";
 export type * from "./apps.ts";
 export type * from "./authenticate.ts";
 export type * from "./browser.ts";
@@ -55,6 +67,9 @@ export type * from "./grant.ts";
 export type * from "./layouts.ts";
 export type * from "./limits.ts";
 export type * from "./list-views.ts";
+export type * from "./passwords.ts";
 export type * from "./query.ts";
+export type * from "./quick-actions.ts";
+export type * from "./recycle-bin.ts";
 export type * from "./saml.ts";
 export type * from "./session.ts";

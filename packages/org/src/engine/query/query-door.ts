@@ -10,6 +10,7 @@ import { createLookup } from "./lookup.ts";
 import { parseSoql } from "./parse-soql.ts";
 import { planCache } from "./plan-cache.ts";
 import { planQuery, type QueryPlan, type RecordsPlan, type RowsPlan } from "./query-plan.ts";
+import { createBlobReader } from "./read-blob.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { runContexts } from "./run-context.ts";
 import { flatRows, type Reading, resultRows, single } from "./run-plan.ts";
@@ -129,6 +130,7 @@ export function createQueryDoor(deps: {
     },
 
     retrieve: createRetrieve(deps),
+    blob: createBlobReader(deps),
     lookup: createLookup(deps),
   };
 }

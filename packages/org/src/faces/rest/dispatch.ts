@@ -30,7 +30,7 @@ export interface Found {
   readonly params: readonly string[];
   readonly method: string;
   readonly format: Format;
-  answer(body: RestBody, allOrNone?: boolean): Reply | Promise<Reply>;
+  answer(body: RestBody, within?: RestCall["within"]): Reply | Promise<Reply>;
 }
 
 /** Throws ApiFault NOT_FOUND, METHOD_NOT_ALLOWED, NOT_IMPLEMENTED. */
@@ -84,7 +84,7 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
       params: match.params,
       method,
       format,
-      answer(body, allOrNone = false) {
+      answer(body, within = null) {
         const call: RestCall = {
           engine,
           request,
@@ -94,7 +94,7 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
           params: match.params,
           query,
           body,
-          allOrNone,
+          within,
           ask: (asked) => ask({ request, session }, asked),
         };
         return handler(call);

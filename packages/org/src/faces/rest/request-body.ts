@@ -16,6 +16,14 @@ const UNPACK: Readonly<Record<string, (bytes: Uint8Array, options: { maxOutputLe
 };
 const decoder = new TextDecoder("utf-8");
 
+/** Texts of requests whose body was read as JSON, for refusals that name a place in them. */
+const texts = new WeakMap<FaceRequest, string>();
+
+/** The body's text; empty when it was not read. */
+export function bodyTextOf(request: FaceRequest): string {
+  return texts.get(request) ?? "";
+}
+
 const tooLarge = () =>
   new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${MAX_BODY} bytes`);
 
@@ -131,6 +139,7 @@ export async function readBody(request: FaceRequest): Promise<RestBody> {
       },
     };
   const text = await bodyText(request);
+  texts.set(request, text);
   if (XML.test(type)) {
     // The XML parser is loaded with the first XML body.
     const { readXmlBody } = await import("./xml/read-xml-body.ts");

@@ -18,7 +18,8 @@ export interface Subrequest {
   readonly headers?: ReadonlyMap<string, string>;
   /** What its JSON would parse to. */
   readonly body?: unknown;
-  readonly allOrNone?: boolean;
+  /** The transaction it runs in; without one it is as independent as a request of its own. */
+  readonly within?: { readonly allOrNone: boolean };
   /** Throws ApiFault when the request around it does not take this resource. */
   readonly permit: (found: Found, version: string) => void;
 }
@@ -45,7 +46,7 @@ export function subrequests(
     const version = versionOf(segments[2]!);
     const found = find({ request, session, version, segments });
     asked.permit(found, version);
-    return found.answer(givenBody(asked.body), asked.allOrNone);
+    return found.answer(givenBody(asked.body), asked.within);
   }
 
   return ({ request: outer, session }, asked) => {

@@ -38,8 +38,8 @@ function replicated(call: RestCall): string {
 }
 
 /** Every row of a query, across its pages: two columns at most, so a page is small. */
-function* allRows(call: RestCall, soql: string, includeDeleted: boolean) {
-  let page = call.engine.query.run(call.session, soql, { includeDeleted });
+function* allRows(call: RestCall, soql: string) {
+  let page = call.engine.query.run(call.session, soql);
   if (page.totalSize > MAX_IDS)
     throw new ApiFault("EXCEEDED_ID_LIMIT", `More than ${MAX_IDS} ids were found. Ask for a shorter time.`);
   for (;;) {
@@ -53,15 +53,15 @@ export const getUpdated: RestHandler = (call) => {
   const { start, end } = windowOf(call, UPDATED_DAYS);
   const sobject = replicated(call);
   const soql = `SELECT Id FROM ${sobject} WHERE SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)} ORDER BY SystemModstamp`;
-  const ids = [...allRows(call, soql, false)].map((row) => row[0]);
+  const ids = [...allRows(call, soql)].map((row) => row[0]);
   return json({ ids, latestDateCovered: wireDateTime(Math.min(end, call.engine.clock.now())) });
 };
 
 export const getDeleted: RestHandler = (call) => {
   const { start, end } = windowOf(call, DELETED_DAYS);
-  const sobject = replicated(call);
-  const soql = `SELECT Id, SystemModstamp FROM ${sobject} WHERE IsDeleted = true AND SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)} ORDER BY SystemModstamp`;
-  const deletedRecords = [...allRows(call, soql, true)].map((row) => ({ deletedDate: row[1], id: row[0] }));
+  const deletedRecords = call.engine.recycleBin
+    .deleted(call.session, replicated(call), start, end)
+    .map(({ id, deletedDate }) => ({ deletedDate, id }));
   const now = call.engine.clock.now();
   return json({
     deletedRecords,
