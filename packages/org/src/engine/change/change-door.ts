@@ -41,6 +41,8 @@ export interface EngineChangeDoor extends ChangeDoor {
 interface Spanning {
   /** All is undone when part of it fails: then setup objects and others are not mixed in it. */
   readonly atomic: boolean;
+  /** Whether the caller can wait for rows that others hold. */
+  readonly waits: boolean;
   /** Opened with its first call. */
   transaction: Transaction | null;
 }
@@ -154,10 +156,10 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   }
 
   /** One call of a transaction over several. */
-  function within(span: Spanning, session: Session, changes: readonly Change[], options: EngineChangeOptions) {
-    span.transaction ??= open(session, options, false);
-    const { transaction } = span;
-    if (!span.atomic) transaction.mixedDml = createMixedDml();
+  function within(of: Spanning, session: Session, changes: readonly Change[], options: EngineChangeOptions) {
+    of.transaction ??= open(session, options, of.waits);
+    const { transaction } = of;
+    if (!of.atomic) transaction.mixedDml = createMixedDml();
     const mark = transaction.mark();
     let done = false;
     running = transaction;
@@ -171,6 +173,38 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     }
   }
 
+  /** Several calls as one transaction, inside the one that is open already if there is one. */
+  function span<T>(work: () => T, undo: ((result: T) => boolean) | undefined, waits: boolean) {
+    const outer = spanning;
+    const mine: Spanning = outer ?? { atomic: undo !== undefined, waits, transaction: null };
+    const mark = mine.transaction?.mark() ?? { events: 0, committed: 0 };
+    const known = rooms.security.version;
+    let kept = false;
+    spanning = mine;
+    try {
+      const { value, rollBack } = wholeCall(database, () => {
+        const value = work();
+        // Whoever carried out the work may have taken it for a refusal.
+        if (mine.transaction?.met) throw mine.transaction.met;
+        return { value, rollBack: undo?.(value) === true };
+      });
+      kept = !rollBack;
+      return { value, holdMs: kept && !outer ? (mine.transaction?.holdMs ?? 0) : 0 };
+    } finally {
+      spanning = outer;
+      if (!kept) {
+        mine.transaction?.rewind(mark);
+        // What was concluded from rows that are gone again.
+        if (rooms.security.version !== known) rooms.security.changed();
+      } else if (!outer && mine.transaction) committed(mine.transaction);
+    }
+  }
+
+  /** A transaction that a hook lets last answers when it ends. */
+  function lasting<T>(value: T, holdMs: number): T | Promise<T> {
+    return holdMs === 0 ? value : new Promise((resolve) => clock.setTimer(holdMs, () => resolve(value)));
+  }
+
   function committed(transaction: Transaction) {
     if ((transaction.commit?.count ?? 0) > 0) rooms.onAppended();
     afterCommit.run(transaction.session, transaction.committed);
@@ -181,34 +215,16 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     apply: (session, changes, options = {}) => carryOut(session, changes, options, false).results,
     submit(session, changes, options = {}) {
       const done = locks.attempt((overdue) => carryOut(session, changes, options, !overdue));
-      const answer = ({ results, holdMs }: { results: ChangeResult[]; holdMs: number }) =>
-        holdMs === 0
-          ? results
-          : new Promise<ChangeResult[]>((resolve) => clock.setTimer(holdMs, () => resolve(results)));
-      return done instanceof Promise ? done.then(answer) : answer(done);
+      return done instanceof Promise
+        ? done.then((ended) => lasting(ended.results, ended.holdMs))
+        : lasting(done.results, done.holdMs);
     },
-    transaction(work, undo) {
-      const outer = spanning;
-      const span: Spanning = outer ?? { atomic: undo !== undefined, transaction: null };
-      const mark = span.transaction?.mark() ?? { events: 0, committed: 0 };
-      const known = rooms.security.version;
-      let kept = false;
-      spanning = span;
-      try {
-        const { value, rollBack } = wholeCall(database, () => {
-          const value = work();
-          return { value, rollBack: undo?.(value) === true };
-        });
-        kept = !rollBack;
-        return value;
-      } finally {
-        spanning = outer;
-        if (!kept) {
-          span.transaction?.rewind(mark);
-          // What was concluded from rows that are gone again.
-          if (rooms.security.version !== known) rooms.security.changed();
-        } else if (!outer && span.transaction) committed(span.transaction);
-      }
+    transaction: (work, undo) => span(work, undo, false).value,
+    submitTransaction(work, undo) {
+      const done = locks.attempt((overdue) => span(work, undo, !overdue));
+      return done instanceof Promise
+        ? done.then((ended) => lasting(ended.value, ended.holdMs))
+        : lasting(done.value, done.holdMs);
     },
     settled: afterCommit.settled,
   };

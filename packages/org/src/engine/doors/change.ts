@@ -57,4 +57,6 @@ export interface ChangeDoor {
    * change.transaction(() => steps.map((step) => step()), (results) => results.some((result) => !result.success));
    */
   transaction<T>(work: () => T, undo?: (result: T) => boolean): T;
+  /** The same for a caller who can wait for held rows, as `submit`: the work is then done again from its beginning. */
+  submitTransaction<T>(work: () => T, undo?: (result: T) => boolean): T | Promise<T>;
 }

@@ -50,6 +50,6 @@ export function submit(
 }
 
 /** Goes on at once where nothing has to be waited for. */
-export function after<T>(value: T | Promise<T>, answer: (value: T) => Reply): Reply | Promise<Reply> {
+export function after<T, R>(value: T | Promise<T>, answer: (value: T) => R): R | Promise<R> {
   return value instanceof Promise ? value.then(answer) : answer(value);
 }

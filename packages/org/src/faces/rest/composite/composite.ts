@@ -1,5 +1,5 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
-import type { RestCall, RestHandler } from "../call.ts";
+import { after, type RestCall, type RestHandler } from "../call.ts";
 import { json, jsonText } from "../replies.ts";
 import { collated } from "./collation.ts";
 import { inComposite } from "./permitted.ts";
@@ -28,23 +28,37 @@ function checkLimits(steps: readonly Step[]) {
     );
 }
 
-/** Group by group; all or none stops with the group in which something failed. */
-function runAll(call: RestCall, groups: readonly (readonly Step[])[], allOrNone: boolean): Outcome[] {
+const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some(({ failed }) => failed);
+
+/** The composite request while it runs: each group in a transaction, or all of them in one. */
+function runner(call: RestCall, allOrNone: boolean) {
   const answers = answersOf(call);
-  const outcomes: Outcome[] = [];
-  const runGroup = (group: readonly Step[]) => {
-    for (const step of group) {
+  const runGroup = (group: readonly Step[]) =>
+    group.map((step) => {
       const outcome = runStep(call, step, answers, { allOrNone, permit: inComposite });
       answers.add(outcome);
-      outcomes.push(outcome);
-    }
+      return outcome;
+    });
+  return {
+    /** Up to the group in which something failed. */
+    runAll(groups: readonly (readonly Step[])[]): readonly Outcome[] {
+      const outcomes: Outcome[] = [];
+      for (const group of groups) {
+        outcomes.push(...runGroup(group));
+        if (anyFailed(outcomes)) break;
+      }
+      return outcomes;
+    },
+    async runEach(groups: readonly (readonly Step[])[]): Promise<readonly Outcome[]> {
+      const outcomes: Outcome[] = [];
+      for (const group of groups) {
+        const reads = group.every(({ method }) => method === "GET");
+        const run = () => runGroup(group);
+        outcomes.push(...(reads ? run() : await call.engine.change.submitTransaction(run)));
+      }
+      return outcomes;
+    },
   };
-  for (const group of groups) {
-    if (allOrNone || group.length === 1) runGroup(group);
-    else call.engine.change.transaction(() => runGroup(group));
-    if (allOrNone && outcomes.some(({ failed }) => failed)) break;
-  }
-  return outcomes;
 }
 
 /** `POST /composite`: subrequests that may use each other's answers. Answers 200 whatever they come to. */
@@ -55,9 +69,10 @@ export const composite: RestHandler = (call) => {
   const steps = stepsOf(call, body);
   checkLimits(steps);
   const groups = collated(steps, collate);
-  const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some(({ failed }) => failed);
-  const run = () => runAll(call, groups, allOrNone);
-  let outcomes: readonly Outcome[] = allOrNone ? call.engine.change.transaction(run, anyFailed) : run();
-  if (allOrNone && anyFailed(outcomes)) outcomes = rolledBack(steps, outcomes);
-  return jsonText(`{"compositeResponse":[${outcomes.map(itemText).join(",")}]}`);
+  const { runAll, runEach } = runner(call, allOrNone);
+  const done = allOrNone ? call.engine.change.submitTransaction(() => runAll(groups), anyFailed) : runEach(groups);
+  return after(done, (ran) => {
+    const outcomes = allOrNone && anyFailed(ran) ? rolledBack(steps, ran) : ran;
+    return jsonText(`{"compositeResponse":[${outcomes.map(itemText).join(",")}]}`);
+  });
 };

@@ -74,22 +74,24 @@ function runNodes(call: RestCall, { order }: Graph): Outcome[] {
   return outcomes;
 }
 
+interface GraphOutcome {
+  readonly successful: boolean;
+  readonly outcomes: readonly Outcome[];
+}
+
 /** All of the graph, or nothing of it. */
-function runGraph(
-  call: RestCall,
-  graph: Graph,
-): { readonly successful: boolean; readonly outcomes: readonly Outcome[] } {
+async function runGraph(call: RestCall, graph: Graph): Promise<GraphOutcome> {
   const { steps, order } = graph;
-  if (order.circular.length > 0)
-    return { successful: false, outcomes: rolledBack(steps, order.circular.map(circular)) };
-  const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some(({ failed }) => failed);
-  const outcomes = call.engine.change.transaction(() => runNodes(call, graph), anyFailed);
-  if (anyFailed(outcomes)) return { successful: false, outcomes: rolledBack(steps, outcomes) };
+  const failed = (outcomes: readonly Outcome[]) => ({ successful: false, outcomes: rolledBack(steps, outcomes) });
+  if (order.circular.length > 0) return failed(order.circular.map(circular));
+  const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some((outcome) => outcome.failed);
+  const outcomes = await call.engine.change.submitTransaction(() => runNodes(call, graph), anyFailed);
+  if (anyFailed(outcomes)) return failed(outcomes);
   const byId = new Map(outcomes.map((outcome) => [outcome.step.referenceId, outcome]));
   return { successful: true, outcomes: steps.map(({ referenceId }) => byId.get(referenceId)!) };
 }
 
-function halted({ steps }: Graph) {
+function halted({ steps }: Graph): GraphOutcome {
   const fault = new ApiFault(
     "PROCESSING_HALTED",
     `Processing was halted because the number of failed graphs in the request is over the limit of ${MAX_FAILED}.`,
@@ -98,12 +100,15 @@ function halted({ steps }: Graph) {
 }
 
 /** `POST /composite/graph`: graphs of dependent requests, each all-or-none on its own. */
-export const graph: RestHandler = (call) => {
+export const graph: RestHandler = async (call) => {
   let failed = 0;
-  const texts = readGraphs(call).map((each) => {
-    const { successful, outcomes } = failed > MAX_FAILED ? halted(each) : runGraph(call, each);
+  const texts: string[] = [];
+  for (const each of readGraphs(call)) {
+    const { successful, outcomes } = failed > MAX_FAILED ? halted(each) : await runGraph(call, each);
     if (!successful) failed++;
-    return `{"graphId":${JSON.stringify(each.graphId)},"graphResponse":{"compositeResponse":[${outcomes.map(itemText).join(",")}]},"isSuccessful":${successful}}`;
-  });
+    texts.push(
+      `{"graphId":${JSON.stringify(each.graphId)},"graphResponse":{"compositeResponse":[${outcomes.map(itemText).join(",")}]},"isSuccessful":${successful}}`,
+    );
+  }
   return jsonText(`{"graphs":[${texts.join(",")}]}`);
 };
