@@ -1,5 +1,5 @@
 import type { Clock } from "@postern/kernel";
-import type { Change, ChangeDoor, ChangeOptions, ChangeResult } from "../doors/change.ts";
+import type { Change, ChangeDoor, ChangeOptions, ChangeResult, TransactionOptions } from "../doors/change.ts";
 import type { QueryDoor } from "../doors/query.ts";
 import type { Session } from "../doors/session.ts";
 import type { EventLog } from "../events/event-log.ts";
@@ -37,14 +37,12 @@ export interface EngineChangeDoor extends ChangeDoor {
   settled(): Promise<void>;
 }
 
-/** A transaction over several calls. */
-interface Spanning {
-  /** All is undone when part of it fails: then setup objects and others are not mixed in it. */
-  readonly atomic: boolean;
-  /** Whether the caller can wait for rows that others hold. */
+/** Work that is run again when it meets rows that others hold. */
+interface Attempt {
+  /** False the last time: then rows that are held are refused. */
   readonly waits: boolean;
-  /** Opened with its first call. */
-  transaction: Transaction | null;
+  /** How long a hook lets the locks outlast it. */
+  holdMs: number;
 }
 
 interface Rooms {
@@ -70,23 +68,24 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   const afterCommit = createAfterCommit({ clock, hooks, orgFor: hookOrg, onFailure: rooms.onHookFailure });
   /** The transaction that a hook of it writes in. */
   let running: Transaction | null = null;
-  let spanning: Spanning | null = null;
+  let attempting: Attempt | null = null;
 
   function hookOrg(session: Session): HookOrg {
     const apex = apexSession(session);
     return {
       query: (soql) => allRecords(rooms.query, apex, soql),
       change: (changes, { allOrNone = true } = {}) => {
-        const results = carryOut(apex, changes, { allOrNone }, false).results;
+        const results = carryOut(apex, changes, { allOrNone });
         return allOrNone ? thrownFor(changes, results) : results;
       },
     };
   }
 
-  function open(session: Session, options: EngineChangeOptions, waits: boolean): Transaction {
+  function open(session: Session, options: EngineChangeOptions): Transaction {
     const origin = changeOrigin(options);
     const silent = options.silent && isSystem(session);
-    return openTransaction(session, silent ? null : eventLog.begin({ user: session.userId, origin }), waits);
+    const commit = silent ? null : eventLog.begin({ user: session.userId, origin });
+    return openTransaction(session, commit, attempting?.waits ?? false);
   }
 
   function openShop(session: Session, transaction: Transaction, options: EngineChangeOptions): Shop {
@@ -129,20 +128,24 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     return { results, rollBack };
   }
 
-  function carryOut(session: Session, changes: readonly Change[], options: EngineChangeOptions, waits: boolean) {
-    if (changes.length === 0) return { results: [], holdMs: 0 };
-    if (running) return { results: shown(nested(running, session, changes, options), changes), holdMs: 0 };
-    if (spanning) return { results: shown(within(spanning, session, changes, options), changes), holdMs: 0 };
-    const transaction = open(session, options, waits);
+  function carryOut(session: Session, changes: readonly Change[], options: EngineChangeOptions): ChangeResult[] {
+    if (changes.length === 0) return [];
+    if (running) return shown(nested(running, session, changes, options), changes);
+    const outcome = alone(open(session, options), (transaction) => applyAll(transaction, session, changes, options));
+    return shown(outcome, changes);
+  }
+
+  /** From BEGIN to COMMIT, or back. */
+  function alone<T extends { rollBack: boolean }>(transaction: Transaction, work: (transaction: Transaction) => T): T {
     running = transaction;
-    let outcome: Outcome;
+    let outcome: T;
     try {
-      outcome = wholeCall(database, () => applyAll(transaction, session, changes, options));
+      outcome = wholeCall(database, () => work(transaction));
     } finally {
       running = null;
     }
     if (!outcome.rollBack) committed(transaction);
-    return { results: shown(outcome, changes), holdMs: outcome.rollBack ? 0 : transaction.holdMs };
+    return outcome;
   }
 
   function nested(
@@ -151,81 +154,68 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     changes: readonly Change[],
     options: EngineChangeOptions,
   ) {
+    if (transaction.judgesCalls && transaction.triggers.length === 0) transaction.mixedDml = createMixedDml();
     const work = () => applyAll(transaction, session, changes, options);
     return savepoint(database, "call", work, ({ rollBack }) => rollBack);
-  }
-
-  /** One call of a transaction over several. */
-  function within(of: Spanning, session: Session, changes: readonly Change[], options: EngineChangeOptions) {
-    of.transaction ??= open(session, options, of.waits);
-    const { transaction } = of;
-    if (!of.atomic) transaction.mixedDml = createMixedDml();
-    const mark = transaction.mark();
-    let done = false;
-    running = transaction;
-    try {
-      const outcome = nested(transaction, session, changes, options);
-      done = true;
-      return outcome;
-    } finally {
-      running = null;
-      if (!done) transaction.rewind(mark);
-    }
-  }
-
-  /** Several calls as one transaction, inside the one that is open already if there is one. */
-  function span<T>(work: () => T, undo: ((result: T) => boolean) | undefined, waits: boolean) {
-    const outer = spanning;
-    const mine: Spanning = outer ?? { atomic: undo !== undefined, waits, transaction: null };
-    const mark = mine.transaction?.mark() ?? { events: 0, committed: 0 };
-    const known = rooms.security.version;
-    let kept = false;
-    spanning = mine;
-    try {
-      const { value, rollBack } = wholeCall(database, () => {
-        const value = work();
-        // Whoever carried out the work may have taken it for a refusal.
-        if (mine.transaction?.met) throw mine.transaction.met;
-        return { value, rollBack: undo?.(value) === true };
-      });
-      kept = !rollBack;
-      return { value, holdMs: kept && !outer ? (mine.transaction?.holdMs ?? 0) : 0 };
-    } finally {
-      spanning = outer;
-      if (!kept) {
-        mine.transaction?.rewind(mark);
-        // What was concluded from rows that are gone again.
-        if (rooms.security.version !== known) rooms.security.changed();
-      } else if (!outer && mine.transaction) committed(mine.transaction);
-    }
-  }
-
-  /** A transaction that a hook lets last answers when it ends. */
-  function lasting<T>(value: T, holdMs: number): T | Promise<T> {
-    return holdMs === 0 ? value : new Promise((resolve) => clock.setTimer(holdMs, () => resolve(value)));
   }
 
   function committed(transaction: Transaction) {
     if ((transaction.commit?.count ?? 0) > 0) rooms.onAppended();
     afterCommit.run(transaction.session, transaction.committed);
-    if (transaction.holdMs > 0) locks.hold(transaction.rows, transaction.holdMs);
+    if (transaction.holdMs === 0) return;
+    locks.hold(transaction.rows, transaction.holdMs);
+    if (attempting) attempting.holdMs = Math.max(attempting.holdMs, transaction.holdMs);
+  }
+
+  function transact<T>(session: Session, work: () => T, { undo, ...options }: TransactionOptions<T>): T {
+    const known = rooms.security.version;
+    const within = (transaction: Transaction) => {
+      const mark = transaction.mark();
+      const value = work();
+      if (transaction.met) throw transaction.met;
+      const rollBack = undo?.(value) === true;
+      if (rollBack) transaction.rewind(mark);
+      return { value, rollBack };
+    };
+    let kept = false;
+    try {
+      const outer = running;
+      const { value, rollBack } = outer
+        ? savepoint(
+            database,
+            "call",
+            () => within(outer),
+            (outcome) => outcome.rollBack,
+          )
+        : alone(Object.assign(open(session, options), { judgesCalls: undo === undefined }), within);
+      kept = !rollBack;
+      return value;
+    } finally {
+      // What was concluded from rows that are gone again.
+      if (!kept && rooms.security.version !== known) rooms.security.changed();
+    }
+  }
+
+  function attempt<T>(work: () => T): T | Promise<Awaited<T>> {
+    if (attempting) return work();
+    const done = locks.attempt((overdue) => {
+      const own: Attempt = { waits: !overdue, holdMs: 0 };
+      attempting = own;
+      try {
+        return { value: work(), holdMs: own.holdMs };
+      } finally {
+        attempting = null;
+      }
+    });
+    const answer = ({ value, holdMs }: { value: T; holdMs: number }): T | Promise<Awaited<T>> =>
+      holdMs === 0 ? value : new Promise((resolve) => clock.setTimer(holdMs, () => resolve(value as Awaited<T>)));
+    return done instanceof Promise ? (done.then(answer) as Promise<Awaited<T>>) : answer(done);
   }
 
   return {
-    apply: (session, changes, options = {}) => carryOut(session, changes, options, false).results,
-    submit(session, changes, options = {}) {
-      const done = locks.attempt((overdue) => carryOut(session, changes, options, !overdue));
-      return done instanceof Promise
-        ? done.then((ended) => lasting(ended.results, ended.holdMs))
-        : lasting(done.results, done.holdMs);
-    },
-    transaction: (work, undo) => span(work, undo, false).value,
-    submitTransaction(work, undo) {
-      const done = locks.attempt((overdue) => span(work, undo, !overdue));
-      return done instanceof Promise
-        ? done.then((ended) => lasting(ended.value, ended.holdMs))
-        : lasting(done.value, done.holdMs);
-    },
+    apply: (session, changes, options = {}) => carryOut(session, changes, options),
+    transaction: (session, work, options = {}) => transact(session, work, options),
+    attempt,
     settled: afterCommit.settled,
   };
 }
@@ -249,7 +239,7 @@ interface Outcome {
 }
 
 /** One transaction, or a savepoint in the one that is open (bootstrap, deploy). */
-function wholeCall<T extends { readonly rollBack: boolean }>(database: Database, work: () => T): T {
+function wholeCall<T extends { rollBack: boolean }>(database: Database, work: () => T): T {
   if (database.inTransaction) return savepoint(database, "call", work, (outcome) => outcome.rollBack);
   let outcome: T | undefined;
   try {

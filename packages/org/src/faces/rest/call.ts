@@ -1,4 +1,4 @@
-import type { Change, ChangeOptions, ChangeResult, Engine, Session } from "../../engine/doors/index.ts";
+import type { ChangeOptions, Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
 import type { RestBody } from "./request-body.ts";
@@ -17,8 +17,8 @@ export interface RestCall {
   query(): URLSearchParams;
   /** Read before the handler runs, so that handlers are synchronous and several can share a transaction. */
   readonly body: RestBody;
-  /** Set for a subrequest whose answer must be there at once: it runs in the transaction of others, all or none of them. */
-  readonly within: { readonly allOrNone: boolean } | null;
+  /** A subrequest whose composite request is all-or-none: it overrides what the body says. */
+  readonly allOrNone: boolean;
   /** Another request on behalf of the same caller, through the same router and handlers. */
   readonly ask: AskSubrequest;
 }
@@ -36,20 +36,4 @@ export function changeOptions(call: RestCall, allOrNone = false): ChangeOptions 
     origin: `com/salesforce/api/rest/${call.version}`,
     ...(client ? { clientName: client } : {}),
   };
-}
-
-/** Carries changes out. A request of its own waits for rows that others hold. */
-export function submit(
-  call: RestCall,
-  changes: readonly Change[],
-  allOrNone = false,
-): readonly ChangeResult[] | Promise<readonly ChangeResult[]> {
-  const { change } = call.engine;
-  const options = changeOptions(call, allOrNone);
-  return call.within ? change.apply(call.session, changes, options) : change.submit(call.session, changes, options);
-}
-
-/** Goes on at once where nothing has to be waited for. */
-export function after<T, R>(value: T | Promise<T>, answer: (value: T) => R): R | Promise<R> {
-  return value instanceof Promise ? value.then(answer) : answer(value);
 }

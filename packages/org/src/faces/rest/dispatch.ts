@@ -30,7 +30,7 @@ export interface Found {
   readonly params: readonly string[];
   readonly method: string;
   readonly format: Format;
-  answer(body: RestBody, within?: RestCall["within"]): Reply | Promise<Reply>;
+  answer(body: RestBody, allOrNone?: boolean): Reply | Promise<Reply>;
 }
 
 /** Throws ApiFault NOT_FOUND, METHOD_NOT_ALLOWED, NOT_IMPLEMENTED. */
@@ -72,7 +72,7 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
     };
     const { match, format } = routeOf(segments, request);
     if (!match) throw notBuiltAt(segments, PREFIX_SEGMENTS) ?? resourceNotFound();
-    const { pattern, methods, since = 0 } = match.route;
+    const { pattern, methods, since = 0, waitsByItself = false } = match.route;
     if (Number.parseInt(version, 10) < since) throw resourceNotFound();
     request.note.route = pattern;
     const method = methodOf(request, query);
@@ -84,7 +84,7 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
       params: match.params,
       method,
       format,
-      answer(body, within = null) {
+      answer(body, allOrNone = false) {
         const call: RestCall = {
           engine,
           request,
@@ -94,10 +94,11 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
           params: match.params,
           query,
           body,
-          within,
+          allOrNone,
           ask: (asked) => ask({ request, session }, asked),
         };
-        return handler(call);
+        // Writes may meet rows that others hold; composites wait for them part by part.
+        return method === "GET" || waitsByItself ? handler(call) : engine.change.attempt(() => handler(call));
       },
     };
   };

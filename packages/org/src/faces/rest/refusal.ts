@@ -1,4 +1,4 @@
-import { ApiFault } from "../../engine/api-fault.ts";
+import { ApiFault, AttemptEnded } from "../../engine/api-fault.ts";
 import type { Reply } from "../reply.ts";
 import type { RequestNote } from "../request-note.ts";
 import { errorBody } from "./error-body.ts";
@@ -11,6 +11,7 @@ export type Refuse = (error: unknown, note: RequestNote) => Reply;
 /** @param onUnexpected told of errors that are no refusal: mistakes in the org itself */
 export function createRefusal(onUnexpected?: (error: unknown) => void): Refuse {
   return (error, note) => {
+    if (error instanceof AttemptEnded) throw error;
     if (!(error instanceof ApiFault)) {
       onUnexpected?.(error);
       note.errorCode = "UNKNOWN_EXCEPTION";

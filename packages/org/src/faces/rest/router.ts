@@ -7,6 +7,8 @@ export interface Route<Handler> {
   readonly pattern: string;
   /** The API version the resource came with; in older ones there is nothing here. */
   readonly since?: number;
+  /** It commits several times, and so sees to rows that others hold for each. */
+  readonly waitsByItself?: boolean;
   readonly methods: Readonly<Record<string, Handler>>;
 }
 

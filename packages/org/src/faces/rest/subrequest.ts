@@ -18,8 +18,7 @@ export interface Subrequest {
   readonly headers?: ReadonlyMap<string, string>;
   /** What its JSON would parse to. */
   readonly body?: unknown;
-  /** The transaction it runs in; without one it is as independent as a request of its own. */
-  readonly within?: { readonly allOrNone: boolean };
+  readonly allOrNone?: boolean;
   /** Throws ApiFault when the request around it does not take this resource. */
   readonly permit: (found: Found, version: string) => void;
 }
@@ -46,7 +45,7 @@ export function subrequests(
     const version = versionOf(segments[2]!);
     const found = find({ request, session, version, segments });
     asked.permit(found, version);
-    return found.answer(givenBody(asked.body), asked.within);
+    return found.answer(givenBody(asked.body), asked.allOrNone);
   }
 
   return ({ request: outer, session }, asked) => {

@@ -84,7 +84,9 @@ export const batch: RestHandler = async (call) => {
   const results: string[] = [];
   for (const [index, part] of parts.entries()) {
     let reply: Reply =
-      haltOnError && hasErrors ? halted() : (spent(call, index) ?? (await call.ask({ ...part, permit }).reply));
+      haltOnError && hasErrors
+        ? halted()
+        : (spent(call, index) ?? (await call.engine.change.attempt(() => call.ask({ ...part, permit }).reply)));
     if (reply.body !== null && typeof reply.body !== "string") reply = binary();
     if (reply.status >= 400) hasErrors = true;
     results.push(`{"statusCode":${reply.status},"result":${(reply.body as string | null) || "null"}}`);

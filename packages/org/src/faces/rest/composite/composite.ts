@@ -1,5 +1,5 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
-import { after, type RestCall, type RestHandler } from "../call.ts";
+import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { json, jsonText } from "../replies.ts";
 import { collated } from "./collation.ts";
 import { inComposite } from "./permitted.ts";
@@ -28,51 +28,56 @@ function checkLimits(steps: readonly Step[]) {
     );
 }
 
-const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some(({ failed }) => failed);
-
-/** The composite request while it runs: each group in a transaction, or all of them in one. */
-function runner(call: RestCall, allOrNone: boolean) {
+/** Runs a group of subrequests, which may refer to those of groups before. */
+function groupRunner(call: RestCall, allOrNone: boolean): (group: readonly Step[]) => Outcome[] {
   const answers = answersOf(call);
-  const runGroup = (group: readonly Step[]) =>
+  return (group) =>
     group.map((step) => {
       const outcome = runStep(call, step, answers, { allOrNone, permit: inComposite });
       answers.add(outcome);
       return outcome;
     });
-  return {
-    /** Up to the group in which something failed. */
-    runAll(groups: readonly (readonly Step[])[]): readonly Outcome[] {
-      const outcomes: Outcome[] = [];
-      for (const group of groups) {
-        outcomes.push(...runGroup(group));
-        if (anyFailed(outcomes)) break;
-      }
-      return outcomes;
-    },
-    async runEach(groups: readonly (readonly Step[])[]): Promise<readonly Outcome[]> {
-      const outcomes: Outcome[] = [];
-      for (const group of groups) {
-        const reads = group.every(({ method }) => method === "GET");
-        const run = () => runGroup(group);
-        outcomes.push(...(reads ? run() : await call.engine.change.submitTransaction(run)));
-      }
-      return outcomes;
-    },
+}
+
+const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some(({ failed }) => failed);
+
+/** All in one transaction; it stops with the group in which something failed. */
+function runTogether(call: RestCall, groups: readonly (readonly Step[])[]) {
+  const work = () => {
+    const run = groupRunner(call, true);
+    const outcomes: Outcome[] = [];
+    for (const group of groups) {
+      outcomes.push(...run(group));
+      if (anyFailed(outcomes)) break;
+    }
+    return outcomes;
   };
+  const { change } = call.engine;
+  return change.attempt(() => change.transaction(call.session, work, { ...changeOptions(call), undo: anyFailed }));
+}
+
+/** Each group in a transaction of its own, which waits by itself for rows that others hold. */
+async function runApart(call: RestCall, groups: readonly (readonly Step[])[]) {
+  const run = groupRunner(call, false);
+  const { change } = call.engine;
+  const outcomes: Outcome[] = [];
+  for (const group of groups) {
+    const work = () =>
+      group.length === 1 ? run(group) : change.transaction(call.session, () => run(group), changeOptions(call));
+    outcomes.push(...(await change.attempt(work)));
+  }
+  return outcomes;
 }
 
 /** `POST /composite`: subrequests that may use each other's answers. Answers 200 whatever they come to. */
-export const composite: RestHandler = (call) => {
+export const composite: RestHandler = async (call) => {
   const body = jsonBody(call);
   const allOrNone = flag(body, "allOrNone", false);
   const collate = flag(body, "collateSubrequests", Number.parseInt(call.version, 10) >= COLLATED_SINCE);
   const steps = stepsOf(call, body);
   checkLimits(steps);
   const groups = collated(steps, collate);
-  const { runAll, runEach } = runner(call, allOrNone);
-  const done = allOrNone ? call.engine.change.submitTransaction(() => runAll(groups), anyFailed) : runEach(groups);
-  return after(done, (ran) => {
-    const outcomes = allOrNone && anyFailed(ran) ? rolledBack(steps, ran) : ran;
-    return jsonText(`{"compositeResponse":[${outcomes.map(itemText).join(",")}]}`);
-  });
+  let outcomes: readonly Outcome[] = await (allOrNone ? runTogether(call, groups) : runApart(call, groups));
+  if (allOrNone && anyFailed(outcomes)) outcomes = rolledBack(steps, outcomes);
+  return jsonText(`{"compositeResponse":[${outcomes.map(itemText).join(",")}]}`);
 };

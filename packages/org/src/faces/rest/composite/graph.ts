@@ -1,5 +1,5 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
-import type { RestCall, RestHandler } from "../call.ts";
+import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { jsonText } from "../replies.ts";
 import { type GraphOrder, graphOrder } from "./graph-order.ts";
 import { inGraph } from "./permitted.ts";
@@ -74,24 +74,27 @@ function runNodes(call: RestCall, { order }: Graph): Outcome[] {
   return outcomes;
 }
 
-interface GraphOutcome {
-  readonly successful: boolean;
-  readonly outcomes: readonly Outcome[];
-}
-
 /** All of the graph, or nothing of it. */
-async function runGraph(call: RestCall, graph: Graph): Promise<GraphOutcome> {
+async function runGraph(
+  call: RestCall,
+  graph: Graph,
+): Promise<{ readonly successful: boolean; readonly outcomes: readonly Outcome[] }> {
   const { steps, order } = graph;
-  const failed = (outcomes: readonly Outcome[]) => ({ successful: false, outcomes: rolledBack(steps, outcomes) });
-  if (order.circular.length > 0) return failed(order.circular.map(circular));
-  const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some((outcome) => outcome.failed);
-  const outcomes = await call.engine.change.submitTransaction(() => runNodes(call, graph), anyFailed);
-  if (anyFailed(outcomes)) return failed(outcomes);
+  if (order.circular.length > 0)
+    return { successful: false, outcomes: rolledBack(steps, order.circular.map(circular)) };
+  const anyFailed = (outcomes: readonly Outcome[]) => outcomes.some(({ failed }) => failed);
+  const outcomes = await call.engine.change.attempt(() =>
+    call.engine.change.transaction(call.session, () => runNodes(call, graph), {
+      ...changeOptions(call),
+      undo: anyFailed,
+    }),
+  );
+  if (anyFailed(outcomes)) return { successful: false, outcomes: rolledBack(steps, outcomes) };
   const byId = new Map(outcomes.map((outcome) => [outcome.step.referenceId, outcome]));
   return { successful: true, outcomes: steps.map(({ referenceId }) => byId.get(referenceId)!) };
 }
 
-function halted({ steps }: Graph): GraphOutcome {
+function halted({ steps }: Graph) {
   const fault = new ApiFault(
     "PROCESSING_HALTED",
     `Processing was halted because the number of failed graphs in the request is over the limit of ${MAX_FAILED}.`,

@@ -71,7 +71,7 @@ export function runStep(call: RestCall, step: Step, answers: Answers, run: Run):
       method: step.method,
       url: filledUrl(step.url, answers.lookup),
       body: step.references.size === 0 ? step.body : filledBody(step.body, answers.lookup),
-      within: { allOrNone: run.allOrNone },
+      allOrNone: run.allOrNone,
       permit: run.permit,
       ...(step.headers && { headers: step.headers }),
     };

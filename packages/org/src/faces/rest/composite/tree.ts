@@ -1,6 +1,5 @@
 import type { ApiFault } from "../../../engine/api-fault.ts";
-import type { Reply } from "../../reply.ts";
-import { after, changeOptions, type RestCall, type RestHandler } from "../call.ts";
+import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { itemErrors } from "../error-body.ts";
 import { json } from "../replies.ts";
 import { readTree, type TreeRecord } from "./read-tree.ts";
@@ -34,12 +33,6 @@ function writeLevels(call: RestCall, levels: readonly (readonly TreeRecord[])[],
   return [];
 }
 
-function refused(call: RestCall, failures: readonly Failure[]): Reply {
-  call.request.note.errorCode = failures[0]!.faults[0]?.errorCode ?? null;
-  const results = failures.map(({ record: { referenceId }, faults }) => ({ referenceId, errors: itemErrors(faults) }));
-  return json({ hasErrors: true, results }, 400);
-}
-
 /**
  * `POST /composite/tree/O`: records with their children, all or none. Salesforce fires triggers for each level and type; so the levels
  * are written one after the other, each in one call.
@@ -49,14 +42,23 @@ export const tree: RestHandler = (call) => {
   const records = levels.flat();
   const ids = new Map<string, string>();
   const unread = records.flatMap((record) => (record.fault ? [{ record, faults: [record.fault] }] : []));
-  if (unread.length > 0) return refused(call, unread);
-  const done = call.engine.change.submitTransaction(
-    () => writeLevels(call, levels, ids),
-    (failures) => failures.length > 0,
+  const failures =
+    unread.length > 0
+      ? unread
+      : call.engine.change.transaction(call.session, () => writeLevels(call, levels, ids), {
+          ...changeOptions(call),
+          undo: (failed) => failed.length > 0,
+        });
+  if (failures.length > 0) {
+    call.request.note.errorCode = failures[0]!.faults[0]?.errorCode ?? null;
+    const results = failures.map(({ record: { referenceId }, faults }) => ({
+      referenceId,
+      errors: itemErrors(faults),
+    }));
+    return json({ hasErrors: true, results }, 400);
+  }
+  return json(
+    { hasErrors: false, results: records.map(({ referenceId }) => ({ referenceId, id: ids.get(referenceId) })) },
+    201,
   );
-  return after(done, (failures) => {
-    if (failures.length > 0) return refused(call, failures);
-    const results = records.map(({ referenceId }) => ({ referenceId, id: ids.get(referenceId) }));
-    return json({ hasErrors: false, results }, 201);
-  });
 };

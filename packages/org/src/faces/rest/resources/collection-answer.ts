@@ -1,7 +1,7 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { Change, ChangeResult } from "../../../engine/doors/index.ts";
 import type { Reply } from "../../reply.ts";
-import { after, changeOptions, type RestCall, submit } from "../call.ts";
+import { changeOptions, type RestCall } from "../call.ts";
 import { itemErrors } from "../error-body.ts";
 import { json } from "../replies.ts";
 
@@ -10,7 +10,7 @@ export type Item = { readonly change: Change } | { readonly id: string | null; r
 
 /** The composite request around a collection overrules it (REST API Developer Guide, "allOrNone Parameters in Composite and Collections Requests"). */
 export const allOrNone = (call: RestCall, value: unknown) =>
-  call.within?.allOrNone === true || value === true || (typeof value === "string" && value.toLowerCase() === "true");
+  call.allOrNone || value === true || (typeof value === "string" && value.toLowerCase() === "true");
 
 const rolledBack = () =>
   new ApiFault(
@@ -19,15 +19,13 @@ const rolledBack = () =>
   );
 
 /** Every record's own result, and with `all` none of them when one is at fault, those that never reached the engine included. */
-function results(call: RestCall, items: readonly Item[], all: boolean) {
+function results(call: RestCall, items: readonly Item[], all: boolean): readonly ChangeResult[] {
   const changes = items.flatMap((item) => ("change" in item ? [item.change] : []));
-  if (changes.length === items.length || !all) return submit(call, changes, all);
+  const apply = () => call.engine.change.apply(call.session, changes, changeOptions(call, all));
+  if (changes.length === items.length || !all) return apply();
   return call.engine.change
-    .transaction(
-      () => call.engine.change.apply(call.session, changes, changeOptions(call, all)),
-      () => true,
-    )
-    .map((result, index): ChangeResult => {
+    .transaction(call.session, apply, { ...changeOptions(call), undo: () => true })
+    .map((result, index) => {
       if (!result.success) return result;
       const change = changes[index]!;
       return { success: false, id: "id" in change || !result.created ? result.id : null, faults: [rolledBack()] };
@@ -35,16 +33,8 @@ function results(call: RestCall, items: readonly Item[], all: boolean) {
 }
 
 /** Carries out the good items in one transaction and puts the results back in order. */
-export function answer(
-  call: RestCall,
-  items: readonly Item[],
-  all: boolean,
-  withCreated = false,
-): Reply | Promise<Reply> {
-  return after(results(call, items, all), (applied) => reply(call, items, applied, withCreated));
-}
-
-function reply(call: RestCall, items: readonly Item[], applied: readonly ChangeResult[], withCreated: boolean): Reply {
+export function answer(call: RestCall, items: readonly Item[], all: boolean, withCreated = false): Reply {
+  const applied = results(call, items, all);
   let next = 0;
   return json(
     items.map((item) => {

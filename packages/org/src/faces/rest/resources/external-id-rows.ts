@@ -4,7 +4,7 @@ import type { RestCall, RestHandler } from "../call.ts";
 import { externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { json, noContent } from "../replies.ts";
 import { deleteRelated, getRelated, updateRelated } from "./related.ts";
-import { applyOne, created, fieldList, pathId, recordFields, rowReply } from "./rows.ts";
+import { applyOne, fieldList, isReply, pathId, recordFields, rowReply } from "./rows.ts";
 
 /** `created` is part of the answer, and an update answers 200 rather than 204, from this version on. */
 const UPSERT_BODY_SINCE = 46;
@@ -55,25 +55,22 @@ export const upsertByExternalId: RestHandler = (call) => {
   if (ids.length > 1) return multipleChoices(call, key.sobject, ids);
   const updateOnly = call.query().get("updateOnly") === "true";
   if (updateOnly && ids.length === 0) throw resourceNotFound();
-  const change = {
+  const result = applyOne(call, {
     operation: "upsert",
     sobject: key.sobject,
     externalIdField: key.field,
     value: key.value,
     fields,
     ...(updateOnly ? { updateOnly } : {}),
-  } as const;
-  return applyOne(call, change, (result) => {
-    const withBody = Number.parseInt(call.version, 10) >= UPSERT_BODY_SINCE;
-    if (!result.created && !withBody) return noContent();
-    const body = {
-      id: result.id,
-      success: true as const,
-      errors: [] as const,
-      ...(withBody ? { created: result.created } : {}),
-    };
-    return result.created ? created(call, key.sobject, body) : json(body);
   });
+  if (isReply(result)) return result;
+  const withBody = Number.parseInt(call.version, 10) >= UPSERT_BODY_SINCE;
+  if (!result.created && !withBody) return noContent();
+  const body = { id: result.id, success: true, errors: [], ...(withBody ? { created: result.created } : {}) };
+  const reply = json(body, result.created ? 201 : 200);
+  return result.created
+    ? { ...reply, headers: { ...reply.headers, Location: `${call.base}/sobjects/${key.sobject}/${result.id}` } }
+    : reply;
 };
 
 /** Deletes a row by external id, or, when the second segment is an id, the record that a relationship leads to. */
@@ -83,15 +80,17 @@ export const deleteByExternalId: RestHandler = (call) => {
   const ids = matches(call, key);
   if (ids.length > 1) return multipleChoices(call, key.sobject, ids);
   if (ids.length === 0) throw resourceNotFound();
-  return applyOne(call, { operation: "delete", sobject: key.sobject, id: pathId(ids[0]!) }, noContent);
+  const result = applyOne(call, { operation: "delete", sobject: key.sobject, id: pathId(ids[0]!) });
+  return isReply(result) ? result : noContent();
 };
 
 /** `POST /sobjects/O/Id`: an upsert without a value, so always an insert. */
 export const createByIdField: RestHandler = (call) => {
   const body = call.body.object();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
+  if (isReply(result)) return result;
   const withCreated = Number.parseInt(call.version, 10) >= UPSERT_BODY_SINCE;
-  return applyOne(call, { operation: "insert", sobject, fields: recordFields(body) }, ({ id }) =>
-    created(call, sobject, { id, success: true, errors: [], ...(withCreated ? { created: true } : {}) }),
-  );
+  const reply = json({ id: result.id, success: true, errors: [], ...(withCreated ? { created: true } : {}) }, 201);
+  return { ...reply, headers: { ...reply.headers, Location: `${call.base}/sobjects/${sobject}/${result.id}` } };
 };

@@ -18,7 +18,7 @@ export const rule: RestHandler = (call) => {
 };
 
 /** `POST /process/rules`: triggers every rule on the records; none is there to be triggered. */
-export const triggerRules: RestHandler = async (call) => {
+export const triggerRules: RestHandler = (call) => {
   const { contextIds } = call.body.object();
   if (!Array.isArray(contextIds)) throw missing("contextIds");
   for (const id of contextIds) existing(call, id);
@@ -40,7 +40,7 @@ export const approvalLayout: RestHandler = (call) => {
 const ACTIONS: ReadonlySet<unknown> = new Set(["Submit", "Approve", "Reject", "Removed"]);
 
 /** `POST /process/approvals`: what is submitted meets no process, what is approved or rejected no work item. */
-export const actOnApproval: RestHandler = async (call) => {
+export const actOnApproval: RestHandler = (call) => {
   const { requests } = call.body.object();
   if (!Array.isArray(requests) || requests.length === 0) throw missing("requests");
   for (const request of requests as Record<string, unknown>[]) {

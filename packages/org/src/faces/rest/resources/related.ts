@@ -79,13 +79,13 @@ function children(
 }
 
 /** `PATCH /sobjects/O/ID/Relationship`: an update of the parent. */
-export function updateRelated(call: RestCall): Reply | Promise<Reply> {
+export function updateRelated(call: RestCall): Reply {
   const { describe, id } = followToOne(call);
   return updateById(call, describe.name, id);
 }
 
 /** `DELETE /sobjects/O/ID/Relationship`: deletes the parent. */
-export function deleteRelated(call: RestCall): Reply | Promise<Reply> {
+export function deleteRelated(call: RestCall): Reply {
   const { describe, id } = followToOne(call);
   return deleteById(call, describe.name, id);
 }

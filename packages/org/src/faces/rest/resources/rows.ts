@@ -2,7 +2,7 @@ import { isIdShaped, toId18 } from "@postern/kernel";
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { Change, ChangeResult } from "../../../engine/doors/index.ts";
 import type { Reply } from "../../reply.ts";
-import { after, type RestCall, type RestHandler, submit } from "../call.ts";
+import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { isConditional, isUnmodified } from "../conditional/preconditions.ts";
 import { etagOf, hasEtag, lastModifiedOf } from "../conditional/row-validators.ts";
 import { errorBody, externalIdNotFound, resourceNotFound } from "../error-body.ts";
@@ -19,18 +19,17 @@ export function recordFields(body: Record<string, unknown>): Record<string, unkn
 }
 
 /** One change, alone in its transaction. The refusal of a row is the refusal of the request. */
-export function applyOne(
-  call: RestCall,
-  change: Change,
-  answer: (result: Extract<ChangeResult, { success: true }>) => Reply,
-): Reply | Promise<Reply> {
-  return after(submit(call, [change]), ([result]) => {
-    if (result!.success) return answer(result!);
-    const first = jsonTypeFault(result!.faults[0]!, call.request);
-    const faults = first === result!.faults[0] ? result!.faults : [first];
-    call.request.note.errorCode = first.errorCode;
-    return jsonText(errorBody(faults), faultStatus(first, change.operation !== "insert"));
-  });
+export function applyOne(call: RestCall, change: Change): Extract<ChangeResult, { success: true }> | Reply {
+  const [result] = call.engine.change.apply(call.session, [change], changeOptions(call)) as [ChangeResult];
+  if (result.success) return result;
+  const first = jsonTypeFault(result.faults[0]!, call.request);
+  const faults = first === result.faults[0] ? result.faults : [first];
+  call.request.note.errorCode = first.errorCode;
+  return jsonText(errorBody(faults), faultStatus(first, change.operation !== "insert"));
+}
+
+export function isReply(value: object): value is Reply {
+  return "status" in value;
 }
 
 /** 18 characters for the id in a path. Throws ApiFault: text that is no id is taken for an external-id field, as the org does. */
@@ -62,22 +61,13 @@ export function rowText(call: RestCall, sobject: string, id: string, fields: rea
   return rowWriter(shape)(row, call.base);
 }
 
-/** 201, and where the record is. */
-export function created(
-  call: RestCall,
-  sobject: string,
-  body: { readonly id: string; readonly success: true; readonly errors: readonly []; readonly created?: boolean },
-): Reply {
-  const reply = json(body, 201);
-  return { ...reply, headers: { ...reply.headers, Location: `${call.base}/sobjects/${sobject}/${body.id}` } };
-}
-
 export const createRow: RestHandler = (call) => {
   const body = call.body.object();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
-  return applyOne(call, { operation: "insert", sobject, fields: recordFields(body) }, ({ id }) =>
-    created(call, sobject, { id, success: true, errors: [] }),
-  );
+  const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
+  if (isReply(result)) return result;
+  const reply = json({ id: result.id, success: true, errors: [] }, 201);
+  return { ...reply, headers: { ...reply.headers, Location: `${call.base}/sobjects/${sobject}/${result.id}` } };
 };
 
 export const getRow: RestHandler = (call) => {
@@ -119,19 +109,21 @@ function checkConditions(call: RestCall, sobject: string, id: string): void {
 
 export const updateRow: RestHandler = (call) => updateById(call, call.params[0]!, pathId(call.params[1]!));
 
-export function updateById(call: RestCall, object: string, id: string): Reply | Promise<Reply> {
+export function updateById(call: RestCall, object: string, id: string): Reply {
   const fields = recordFields(call.body.object());
   const sobject = call.engine.describe.sobject(call.session, object).name;
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === "id")
       throw new ApiFault("INVALID_FIELD", "The Id field should not be specified in the sobject data.");
   checkConditions(call, sobject, id);
-  return applyOne(call, { operation: "update", sobject, id, fields }, noContent);
+  const result = applyOne(call, { operation: "update", sobject, id, fields });
+  return isReply(result) ? result : noContent();
 }
 
 export const deleteRow: RestHandler = (call) => deleteById(call, call.params[0]!, pathId(call.params[1]!));
 
-export function deleteById(call: RestCall, object: string, id: string): Reply | Promise<Reply> {
+export function deleteById(call: RestCall, object: string, id: string): Reply {
   const sobject = call.engine.describe.sobject(call.session, object).name;
-  return applyOne(call, { operation: "delete", sobject, id }, noContent);
+  const result = applyOne(call, { operation: "delete", sobject, id });
+  return isReply(result) ? result : noContent();
 }
