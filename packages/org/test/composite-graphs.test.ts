@@ -5,7 +5,7 @@ import { type Choice, seededChoice } from "./seeded-choice.ts";
 
 const V = "/services/data/v67.0";
 const SEED = 20260302;
-const GRAPHS = 60;
+const GRAPHS = Number(process.env.GRAPHS ?? 60);
 
 interface Node {
   readonly method: string;

@@ -199,6 +199,21 @@ describe("POST /composite", () => {
     expect(second).toEqual({ body: null, httpHeaders: first!.httpHeaders, httpStatusCode: 304, referenceId: "d" });
   });
 
+  it("refuses binary data, and carries the record it belongs to", async () => {
+    const items = await composite([
+      post("file", "ContentVersion", { PathOnClient: "a.txt", VersionData: Buffer.from("text").toString("base64") }),
+      get("bytes", "/sobjects/ContentVersion/@{file.id}/VersionData"),
+      get("row", "/sobjects/ContentVersion/@{file.id}?fields=ContentSize"),
+    ]);
+    expect([items[0]!.httpStatusCode, items[2]!.httpStatusCode]).toEqual([201, 200]);
+    expect(items[1]!.httpStatusCode).toBeGreaterThanOrEqual(400);
+    expect(items[2]!.body.ContentSize).toBe(4);
+    const batch = await place.rest("POST", "/composite/batch", {
+      batchRequests: [{ method: "GET", url: `v67.0/sobjects/ContentVersion/${items[0]!.body.id}/VersionData` }],
+    });
+    expect(batch.body.hasErrors).toBe(true);
+  });
+
   it("holds a subrequest to its own conditions", async () => {
     const made = (await place.rest("POST", "/sobjects/Account", { Name: "Conditional" })).body.id;
     const patch = (referenceId: string, httpHeaders: object) => ({
@@ -310,6 +325,29 @@ describe("allOrNone", () => {
     expect(statuses(items)).toEqual(expected);
     expect(items[0]!.body.map((result: { success: boolean }) => result.success)).toEqual(made);
     if (outer) expect(items[1]!.body).toEqual(ROLLED_BACK);
+  });
+
+  it("takes back deletions, changed names and what a search would find", async () => {
+    await using other = await anOrg();
+    const { database } = other.org.engine as EngineCore;
+    const ids: string[] = [];
+    for (const Name of ["Findable one", "Findable two"])
+      ids.push((await other.rest("POST", "/sobjects/Account", { Name })).body.id);
+    await other.rest("DELETE", `/sobjects/Account/${ids[1]}`);
+    const before = database.snapshot();
+    const failing = await other.rest("POST", "/composite", {
+      allOrNone: true,
+      compositeRequest: [
+        { method: "PATCH", url: `${V}/sobjects/Account/${ids[0]}`, referenceId: "p", body: { Name: "Lost" } },
+        { method: "DELETE", url: `${V}/composite/sobjects?ids=${ids[0]}`, referenceId: "d" },
+        post("lead", "Lead", { LastName: "Lost", Company: "Lost" }),
+        post("bad", "Case", { ContactId: "003000000000000AAA" }),
+      ],
+    });
+    expect(statuses(failing.body.compositeResponse)).toEqual([400, 400, 400, 400]);
+    expect(Buffer.compare(database.snapshot(), before)).toBe(0);
+    const found = await other.rest("GET", `/search?q=${encodeURIComponent("FIND {Lost} RETURNING Account, Lead")}`);
+    expect(found.body.searchRecords).toEqual([]);
   });
 
   it("writes one transaction with one transactionKey when all is well", async () => {
