@@ -329,9 +329,18 @@ describe("allOrNone", () => {
 
   it("takes back numbers, summaries and what a validation rule let through", async () => {
     const nameField = { type: "AutoNumber", displayFormat: "INV-{0000}" } as const;
-    const total = { summaryOperation: "sum", summarizedField: "Line__c.Amount__c", summaryForeignKey: "Line__c.Invoice__c" } as const;
+    const total = {
+      summaryOperation: "sum",
+      summarizedField: "Line__c.Amount__c",
+      summaryForeignKey: "Line__c.Invoice__c",
+    } as const;
     const reference = { type: "MasterDetail", referenceTo: "Invoice__c", relationshipName: "Lines" } as const;
-    const rule = { fullName: "Positive", active: true, errorConditionFormula: "Amount__c < 0", errorMessage: "negative" };
+    const rule = {
+      fullName: "Positive",
+      active: true,
+      errorConditionFormula: "Amount__c < 0",
+      errorMessage: "negative",
+    };
     await using other = await anOrg({
       schema: {
         objects: [
@@ -373,7 +382,11 @@ describe("allOrNone", () => {
     expect(statuses(undone)).toEqual([400, 400, 400, 400]);
     expect(undone[3]!.body).toMatchObject([{ errorCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION", message: "negative" }]);
     expect(Buffer.compare(database.snapshot(), before)).toBe(0);
-    const kept = await send(...steps, get("t", `/sobjects/Invoice__c/${invoice}?fields=Name,Total__c`), get("n", "/sobjects/Invoice__c/@{i.id}?fields=Name,Total__c"));
+    const kept = await send(
+      ...steps,
+      get("t", `/sobjects/Invoice__c/${invoice}?fields=Name,Total__c`),
+      get("n", "/sobjects/Invoice__c/@{i.id}?fields=Name,Total__c"),
+    );
     expect(kept[3]!.body).toMatchObject({ Name: "INV-0001", Total__c: 13 });
     expect(kept[4]!.body).toMatchObject({ Name: "INV-0002", Total__c: 7 });
   });
