@@ -4,6 +4,7 @@ import { composite, list } from "./composite/composite.ts";
 import { graph } from "./composite/graph.ts";
 import { tree } from "./composite/tree.ts";
 import * as actions from "./resources/actions.ts";
+import * as blobs from "./resources/blob-content.ts";
 import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
@@ -43,7 +44,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "queryAll", methods: { GET: query.queryAll } },
   { pattern: "queryAll/:locator", methods: { GET: query.queryMore } },
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
-  { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
+  { pattern: "sobjects/:object", takesFiles: true, methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
   { pattern: "sobjects/:object/describe/layouts", methods: { GET: layouts.layouts } },
   { pattern: "sobjects/:object/describe/layouts/:recordType", methods: { GET: layouts.layoutOfRecordType } },
@@ -71,10 +72,18 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   },
   { pattern: "actions", methods: { GET: actions.actions } },
   { pattern: "actions/standard", methods: { GET: actions.standardActions } },
-  { pattern: "actions/standard/:name", methods: { GET: actions.standardAction, POST: actions.invokeStandard } },
+  {
+    pattern: "actions/standard/:name",
+    waitsByItself: true,
+    methods: { GET: actions.standardAction, POST: actions.invokeStandard },
+  },
   { pattern: "actions/custom", methods: { GET: actions.customKinds } },
   { pattern: "actions/custom/:kind", methods: { GET: actions.customActions } },
-  { pattern: "actions/custom/:kind/:name", methods: { GET: actions.customAction, POST: actions.invokeCustom } },
+  {
+    pattern: "actions/custom/:kind/:name",
+    waitsByItself: true,
+    methods: { GET: actions.customAction, POST: actions.invokeCustom },
+  },
   { pattern: "tabs", methods: { GET: navigation.tabs } },
   { pattern: "theme", methods: { GET: navigation.theme } },
   { pattern: "appMenu/AppSwitcher", methods: { GET: navigation.appSwitcher } },
@@ -83,18 +92,24 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "process/rules/:object", methods: { GET: process.rulesOfObject } },
   { pattern: "process/rules/:object/:rule", methods: { GET: process.rule, POST: process.rule } },
   { pattern: "process/approvals", methods: { GET: process.approvals, POST: process.actOnApproval } },
-  { pattern: "sobjects/:object/Id", methods: { POST: external.createByIdField } },
+  { pattern: "sobjects/:object/Id", takesFiles: true, methods: { POST: external.createByIdField } },
   {
     pattern: "sobjects/:object/:id",
+    takesFiles: true,
     methods: { GET: rows.getRow, PATCH: rows.updateRow, DELETE: rows.deleteRow },
   },
   {
     pattern: "sobjects/:object/:field/:value",
+    takesFiles: true,
     methods: {
       GET: external.getByExternalId,
       PATCH: external.upsertByExternalId,
       DELETE: external.deleteByExternalId,
     },
+  },
+  {
+    pattern: "sobjects/:object/:id/richTextImageFields/:field/:reference",
+    methods: { GET: blobs.richTextImage },
   },
   // Relationships lead on, three of them at most (REST API Developer Guide, "Traverse Relationships with Friendly URLs").
   ...["/:second", "/:second/:third"].map((more) => ({
@@ -108,6 +123,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   {
     pattern: "composite/sobjects",
     since: 42,
+    takesFiles: true,
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
   },
   {
