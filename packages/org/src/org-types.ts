@@ -11,6 +11,7 @@ import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
 import type { RequestLimits } from "./engine/limits/request-limits.ts";
+import type { BindValue } from "./engine/query/apex-words.ts";
 import type { Outbound } from "./faces/outbound.ts";
 import type { ArmedFault, FaultRule } from "./faults.ts";
 import type { Network } from "./network.ts";
@@ -64,6 +65,11 @@ export interface OrgOptions {
   readonly apexRest?: ApexRestResources;
   /** Quick actions beside the standard global ones: forms that create a record, or update the one they are opened on. */
   readonly quickActions?: readonly QuickAction[];
+  /**
+   * Whether queries may use the words that only Apex has: `ALL ROWS`, which reads the recycle bin too, and bind variables, whose values
+   * stand here by name (`{ ids: ["001…"] }` for `IN :ids`). Default false: refused with MALFORMED_QUERY, as the API refuses them.
+   */
+  readonly apexSoql?: boolean | Readonly<Record<string, BindValue | readonly BindValue[]>>;
   /**
    * How the org reaches out: given `fetch` or a function of your own, it posts a logout token to the single logout URL of each app that a
    * person reached from the browser session that ends. Default: nothing leaves the org, and the browser tells the apps, as with Salesforce.

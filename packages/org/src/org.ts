@@ -8,6 +8,7 @@ import { newServiceKey, serviceKeyFile } from "./certificates/service-key.ts";
 import { ApiFault } from "./engine/api-fault.ts";
 import type { HookFailure } from "./engine/change/hooks/after-commit.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
+import { apexWordsOf } from "./engine/query/apex-words.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
 import { createApexRestFace } from "./faces/apex-rest/apex-rest-face.ts";
 import { createWebSurface } from "./faces/pages/web-surface.ts";
@@ -51,6 +52,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(options.oauth === undefined ? {} : { identity: options.oauth }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
+    ...(options.apexSoql ? { apexWords: apexWordsOf(options.apexSoql) } : {}),
     ...(options.invocableActions === undefined ? {} : { invocableActions: options.invocableActions }),
     ...(options.apexRest === undefined ? {} : { apexRest: options.apexRest }),
     ...(options.quickActions === undefined ? {} : { quickActions: options.quickActions }),

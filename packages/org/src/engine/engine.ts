@@ -28,9 +28,11 @@ import { createLimitsDoor } from "./limits/limits-door.ts";
 import type { RequestLimits } from "./limits/request-limits.ts";
 import { openListViewRows } from "./list-views/list-view-rows.ts";
 import { createListViewsDoor } from "./list-views/list-views-door.ts";
+import type { ApexWords } from "./query/apex-words.ts";
 import { createQueryDoor } from "./query/query-door.ts";
 import type { QuickAction } from "./quick-actions/quick-action.ts";
 import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
+import { createRecentRecords } from "./recent/recent-records.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
@@ -38,6 +40,7 @@ import { createDescribeDoor } from "./schema/describe-door.ts";
 import { describeSummary } from "./schema/describe-object.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
+import { createSearchDoor } from "./search/search-door.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
@@ -68,6 +71,7 @@ export interface EngineOptions {
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  readonly apexWords?: ApexWords;
   /** Told what a hook after a commit threw. */
   readonly onHookFailure?: (failure: HookFailure) => void;
   readonly invocableActions?: InvocableActions;
@@ -131,7 +135,16 @@ export function createEngine(options: EngineOptions): EngineCore {
   const runs = (session: Session) => {
     runningSession = session.id;
   };
-  const query = createQueryDoor({ database, schema, clock, random, runs });
+  const recent = createRecentRecords({ database, schema, clock, accessOf: security.access });
+  const query = createQueryDoor({
+    database,
+    schema,
+    clock,
+    random,
+    runs,
+    recent,
+    ...(options.apexWords && { apexWords: options.apexWords }),
+  });
   const followers: Followers = new Map();
   const hooks = createHooks();
   const locks = createRowLocks(clock);
@@ -155,6 +168,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
+  const search = createSearchDoor({ database, schema, clock, query, listViews });
   const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,
@@ -261,6 +275,8 @@ export function createEngine(options: EngineOptions): EngineCore {
     actions,
     apexRest,
     query,
+    search,
+    recent,
     change,
     recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,

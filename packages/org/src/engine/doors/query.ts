@@ -43,6 +43,8 @@ export interface ResultShape {
   readonly idColumn: number;
   /** Of a polymorphic parent, whose `type` is `Name`: the sObject by the key prefix of the row's Id. */
   readonly objects?: ReadonlyMap<string, string>;
+  /** Of a TYPEOF: the shape of a row by the key prefix of its Id, which all of them have in `idColumn`. */
+  readonly variants?: ReadonlyMap<string, ResultShape>;
   readonly columns: readonly ResultColumn[];
 }
 

@@ -1,33 +1,21 @@
-import type { LiteralType } from "@jetstreamapp/soql-parser-js";
 import { toId18 } from "@postern/kernel";
 import { fold } from "../state/fold.ts";
 import { wireDateTime } from "../state/wire-time.ts";
 import { type DateRange, dateRange } from "./date-range.ts";
 import { dateLiteral, dateTimeLiteral, likePattern, numberLiteral, stringLiteral } from "./literal.ts";
 import type { Operand } from "./operand.ts";
-import { invalidOperator, malformed, unexpectedToken, wrongLiteral } from "./query-faults.ts";
-import type { SourceText } from "./source-text.ts";
+import { invalidOperator, malformedAt, wrongLiteral } from "./query-faults.ts";
+import type { Literal, Operator } from "./soql/ast.ts";
+import { type SourceText, unexpectedAt } from "./source-text.ts";
 import { balanced, bind, type Fragment, inList, type RunContext, raw, type SqlValue, sql } from "./sql-fragment.ts";
 import { startOfDay } from "./time-zone.ts";
-
-/** One value on the right side of a comparison, as written. */
-export interface Literal {
-  readonly text: string;
-  readonly type: LiteralType;
-}
 
 type Value = { readonly fixed: SqlValue } | { readonly range: (run: RunContext) => DateRange };
 
 const ORDER = new Set(["<", "<=", ">", ">="]);
 
 /** The condition `operand operator literals` as SQL. Conditions are two-valued: `!=` is true of null. */
-export function compare(
-  source: SourceText,
-  operand: Operand,
-  operator: string,
-  literals: readonly Literal[],
-): Fragment {
-  const op = operator.toUpperCase() === "<>" ? "!=" : operator.toUpperCase();
+export function compare(source: SourceText, operand: Operand, op: Operator, literals: readonly Literal[]): Fragment {
   checkOperator(source, operand, op);
   if (op === "INCLUDES" || op === "EXCLUDES") return includes(source, operand, op, literals);
   if (op === "IN" || op === "NOT IN") return isIn(source, operand, op === "NOT IN", literals);
@@ -76,13 +64,14 @@ function isIn(source: SourceText, operand: Operand, negated: boolean, literals: 
   if (fixed.length) terms.push(inList(operand.compared, fixed));
   if (read.some((value) => "fixed" in value && value.fixed === null)) terms.push(sql`${operand.compared} IS NULL`);
   for (const value of read) if ("range" in value) terms.push(inRange(operand, "=", value.range));
-  const any = balanced(terms, "OR");
+  // A list that a bind variable leaves empty has nothing in it.
+  const any = terms.length ? balanced(terms, "OR") : raw("0");
   return negated ? sql`(${any}) IS NOT TRUE` : any;
 }
 
 function like(source: SourceText, operand: Operand, literal: Literal): Fragment {
-  if (literal.type === "NULL") return sql`${operand.compared} IS NULL`;
-  if (literal.type !== "STRING") throw wrongLiteral(source, operand.written, typeName(operand), "should");
+  if (literal.type === "null") throw unexpectedAt(source, literal);
+  if (literal.type !== "string") throw wrongLiteral(source, operand.written, typeName(operand), "should");
   const pattern = likePattern(literal.text);
   // SQLite's own LIKE ignores ASCII case; folding both sides makes that true of every letter.
   return sql`fold(${operand.value}) LIKE ${bind(fold(pattern))} ESCAPE '\\'`;
@@ -91,7 +80,7 @@ function like(source: SourceText, operand: Operand, literal: Literal): Fragment 
 /** `INCLUDES ('A;B', 'C')`: A and B, or C. Stored values are joined with `;`. */
 function includes(source: SourceText, operand: Operand, op: string, literals: readonly Literal[]): Fragment {
   const any = literals.map((literal) => {
-    if (literal.type !== "STRING") throw wrongLiteral(source, operand.written, typeName(operand), "should");
+    if (literal.type !== "string") throw wrongLiteral(source, operand.written, typeName(operand), "should");
     const all = stringLiteral(literal.text)
       .split(";")
       .map((value) => sql`instr(';' || fold(${operand.value}) || ';', ${bind(`;${fold(value.trim())};`)}) > 0`);
@@ -129,20 +118,19 @@ function inRange(operand: Operand, op: string, range: (run: RunContext) => DateR
 function valueFor(source: SourceText, operand: Operand, literal: Literal): Value {
   const { written, family } = operand;
   const { text, type } = literal;
-  const wrong = () => wrongLiteral(source, written, typeName(operand), type === "STRING" ? "should not" : null);
-  if (type === "NULL") return { fixed: null };
-  if (type === "APEX_BIND_VARIABLE") throw malformed("Bind variables only allowed in Apex code");
+  const wrong = () => wrongLiteral(source, written, typeName(operand), type === "string" ? "should not" : null);
+  if (type === "null") return { fixed: null };
   switch (family) {
     case "text":
     case "multipicklist": {
-      if (type !== "STRING") throw wrongLiteral(source, written, typeName(operand), "should");
+      if (type !== "string") throw wrongLiteral(source, written, typeName(operand), "should");
       const value = stringLiteral(text);
       // Empty text is stored as null, so it is asked for as null.
       if (value === "") return { fixed: null };
       return { fixed: operand.folded ? fold(value) : value };
     }
     case "id": {
-      if (type !== "STRING") throw wrongLiteral(source, written, "ID", "should");
+      if (type !== "string") throw wrongLiteral(source, written, "ID", "should");
       const value = stringLiteral(text);
       if (value === "") return { fixed: null };
       const id = toId18(value);
@@ -150,22 +138,22 @@ function valueFor(source: SourceText, operand: Operand, literal: Literal): Value
       return { fixed: id };
     }
     case "number": {
-      if (!/^(?:INTEGER|DECIMAL)/.test(type)) throw wrong();
+      if (type !== "number") throw wrong();
       return { fixed: numberLiteral(text) };
     }
     case "boolean":
-      if (type !== "BOOLEAN") throw wrong();
+      if (type !== "boolean") throw wrong();
       return { fixed: text.toUpperCase() === "TRUE" ? 1 : 0 };
     case "date":
     case "datetime": {
-      if (type === "DATE_LITERAL" || type === "DATE_N_LITERAL") {
+      if (type === "range") {
         const range = dateRange(text);
-        if (!range) throw unexpectedToken(text);
+        if (!range) throw unexpectedAt(source, literal);
         return { range };
       }
-      if (type !== (family === "date" ? "DATE" : "DATETIME")) throw wrong();
+      if (type !== family) throw wrong();
       const value = family === "date" ? dateLiteral(text) : dateTimeLiteral(text);
-      if (value === null) throw malformed(`Invalid ${family === "date" ? "date" : "datetime"}: ${text}`);
+      if (value === null) throw malformedAt(source, `Invalid ${family}: ${text}`, literal.at);
       return { fixed: value };
     }
     case "other":

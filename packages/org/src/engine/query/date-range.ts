@@ -1,4 +1,4 @@
-import type { FiscalYear, RunContext } from "./sql-fragment.ts";
+import type { RunContext } from "./sql-fragment.ts";
 import { localDateTime } from "./time-zone.ts";
 
 /** Days from `start` up to, not including, `end`: `YYYY-MM-DD`. */
@@ -25,7 +25,7 @@ export function dateRange(literal: string): ((run: RunContext) => DateRange) | n
   const [unit, from, to] = span;
   return (run) => {
     const today = localDateTime(run.timeZone, run.now).slice(0, 10);
-    return { start: unitStart(unit, today, from, run.fiscalYear), end: unitStart(unit, today, to, run.fiscalYear) };
+    return { start: unitStart(unit, today, from, run), end: unitStart(unit, today, to, run) };
   };
 }
 
@@ -50,17 +50,18 @@ function spanOf(literal: string): readonly [Unit, number, number] | null {
   return null;
 }
 
-function unitStart(unit: Unit, today: string, offset: number, fiscal: FiscalYear): string {
+function unitStart(unit: Unit, today: string, offset: number, run: RunContext): string {
   const [year = 0, month = 1, day = 1] = today.split("-").map(Number);
   const monthIndex = month - 1;
   // Months since the fiscal year began.
-  const fiscalMonth = (monthIndex - (fiscal.startMonth - 1) + 12) % 12;
+  const fiscalMonth = () => (monthIndex - (run.fiscalYear.startMonth - 1) + 12) % 12;
   switch (unit) {
     case "DAY":
       return dayOf(year, monthIndex, day + offset);
-    case "WEEK":
-      // Weeks start on Sunday, as in the en_US locale.
-      return dayOf(year, monthIndex, day - new Date(`${today}T00:00:00Z`).getUTCDay() + offset * 7);
+    case "WEEK": {
+      const weekday = new Date(`${today}T00:00:00Z`).getUTCDay();
+      return dayOf(year, monthIndex, day - ((weekday - run.weekStart + 7) % 7) + offset * 7);
+    }
     case "MONTH":
       return dayOf(year, monthIndex + offset, 1);
     case "QUARTER":
@@ -68,9 +69,9 @@ function unitStart(unit: Unit, today: string, offset: number, fiscal: FiscalYear
     case "YEAR":
       return dayOf(year + offset, 0, 1);
     case "FISCAL_QUARTER":
-      return dayOf(year, monthIndex - (fiscalMonth % 3) + offset * 3, 1);
+      return dayOf(year, monthIndex - (fiscalMonth() % 3) + offset * 3, 1);
     case "FISCAL_YEAR":
-      return dayOf(year, monthIndex - fiscalMonth + offset * 12, 1);
+      return dayOf(year, monthIndex - fiscalMonth() + offset * 12, 1);
   }
 }
 

@@ -2,6 +2,8 @@ import type { Access } from "../doors/session.ts";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
 import { quoted } from "../state/tables.ts";
+import type { ApexWords } from "./apex-words.ts";
+import { malformed } from "./query-faults.ts";
 import type { SourceText } from "./source-text.ts";
 import { visibleRows } from "./visible-rows.ts";
 
@@ -12,6 +14,7 @@ export interface Planning {
   readonly source: SourceText;
   /** `queryAll`: rows in the recycle bin too. */
   readonly includeDeleted: boolean;
+  readonly apexWords: ApexWords;
 }
 
 /** A table in FROM. */
@@ -31,20 +34,20 @@ export interface Place {
 export interface FromClause {
   readonly root: Entity;
   readonly place: Place;
-  /** The alias given in the query, lower case. */
-  readonly alias: string | null;
+  /** What each alias of the query stands for, lower case: relationship names from the table asked, none for itself. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
   follow(place: Place, reference: FieldModel): Place;
   /** ` LEFT JOIN … LEFT JOIN …` */
   joins(): string;
 }
 
-/** Child-to-parent relationships in one query (SOQL limits: 55); SQLite joins at most 64 tables. */
-const MAX_JOINS = 55;
+/** Child-to-parent relationships in one query (SOQL limits: 55). */
+const MAX_RELATIONSHIPS = 55;
 
 export function fromClause(
   planning: Planning,
   model: SObjectModel,
-  options: { alias?: string | undefined; prefix?: string } = {},
+  options: { aliases?: ReadonlyMap<string, readonly string[]>; prefix?: string } = {},
 ): FromClause {
   const prefix = options.prefix ?? "t";
   const root: Entity = { model, alias: `${prefix}0` };
@@ -63,11 +66,13 @@ export function fromClause(
   return {
     root,
     place: { entities: [root], polymorphic: false },
-    alias: options.alias?.toLowerCase() ?? null,
+    aliases: options.aliases ?? NO_ALIASES,
     follow(place, reference) {
       const key = `${place.entities.map((entity) => entity.alias).join("+")}.${reference.name}`;
       let target = places.get(key);
       if (!target) {
+        if (places.size >= MAX_RELATIONSHIPS)
+          throw malformed(`The query follows more than ${MAX_RELATIONSHIPS} child-to-parent relationships.`);
         target = {
           polymorphic: isPolymorphic(reference),
           entities: place.entities.flatMap((entity) =>
@@ -76,12 +81,6 @@ export function fromClause(
               : [],
           ),
         };
-        if (joins.length > MAX_JOINS)
-          throw planning.source.faultAt(
-            "MALFORMED_QUERY",
-            `The query follows more than ${MAX_JOINS} relationships.`,
-            "from",
-          );
         places.set(key, target);
       }
       return target;
@@ -89,6 +88,8 @@ export function fromClause(
     joins: () => joins.join(""),
   };
 }
+
+const NO_ALIASES: ReadonlyMap<string, readonly string[]> = new Map();
 
 export function isPolymorphic(reference: FieldModel): boolean {
   return reference.polymorphic || (reference.definition.referenceTo?.length ?? 0) > 1;

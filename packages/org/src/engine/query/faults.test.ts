@@ -12,6 +12,17 @@ function faultOf(soql: string, session = room.session): { errorCode: string; mes
   throw new Error(`no fault: ${soql.slice(0, 200)}`);
 }
 
+/** The fault of a one-line query, once its caret has been found to stand under the column it names. */
+function placed(soql: string) {
+  const { errorCode, message } = faultOf(soql);
+  const [before, fragment = "", caret = "", place = "", sentence] = message.split("\n");
+  const at = Number(/^ERROR at Row:1:Column:(\d+)$/.exec(place)?.[1]);
+  expect({ before, caret: caret.trim() }, message).toEqual({ before: "", caret: "^" });
+  const from = at - caret.length;
+  expect(soql.slice(from, from + fragment.length), message).toBe(fragment);
+  return { errorCode, at, sentence };
+}
+
 const TAIL = "Please reference your WSDL or the describe call for the appropriate names.";
 const column = (field: string, entity: string) =>
   `No such column '${field}' on entity '${entity}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. ${TAIL}`;
@@ -34,13 +45,27 @@ describe("faults that point into the query", () => {
     );
   });
 
+  // Recorded answers of real orgs.
+  it.each([
+    [
+      "SELECT Id, DepProbeField__c FROM Account LIMIT 1",
+      "SELECT Id, DepProbeField__c FROM Account LIMIT",
+      12,
+      column("DepProbeField__c", "Account"),
+    ],
+    ["SELECT Id, FROM Account", "SELECT Id, FROM Account", 11, "unexpected token: 'FROM'"],
+    ["SELECT Id FROM Accountz LIMIT 2", "SELECT Id FROM Accountz LIMIT 2", 16, object("Accountz")],
+  ])("are drawn out to whole words thirty characters before and after: %s", (soql, fragment, at, sentence) => {
+    const lines = faultOf(soql).message.split("\n");
+    expect([lines[1], ...lines.slice(3)]).toEqual([fragment, `ERROR at Row:1:Column:${at}`, sentence]);
+  });
+
   it("quote a window of a long row, and keep the true column", () => {
     const names = Array.from({ length: 40 }, (_, i) => `Name != 'x${i}'`).join(" AND ");
-    const { message } = faultOf(`SELECT Id FROM Account WHERE ${names} AND Nope = 1`);
-    const [, fragment = "", caret = "", where] = message.split("\n");
-    expect(fragment.length).toBeLessThanOrEqual(160);
-    expect(fragment.slice(caret.indexOf("^"))).toMatch(/^Nope/);
-    expect(where).toBe(`ERROR at Row:1:Column:${29 + names.length + 5 + 1}`);
+    const { message } = faultOf(`SELECT Id FROM Account WHERE ${names} AND Nope = 1 AND Name != 'and more'`);
+    expect(message).toBe(
+      `\n!= 'x38' AND Name != 'x39' AND Nope = 1 AND Name != 'and more'\n                               ^\nERROR at Row:1:Column:${29 + names.length + 5 + 1}\n${column("Nope", "Account")}`,
+    );
   });
 
   it("do not point into a string literal", () => {
@@ -168,43 +193,80 @@ describe("faults that point into the query", () => {
     ],
     ["SELECT Id FROM Account WHERE Name = :name", "MALFORMED_QUERY", 37, "Bind variables only allowed in Apex code"],
     ["SELECT Id FROM Account WHERE Id IN :ids", "MALFORMED_QUERY", 36, "Bind variables only allowed in Apex code"],
+    ["SELEC Id FROM Account", "MALFORMED_QUERY", 1, "unexpected token: 'SELEC'"],
+    ["SELECT Id, FROM Account", "MALFORMED_QUERY", 11, "unexpected token: 'FROM'"],
+    ["SELECT * FROM Account", "MALFORMED_QUERY", 8, "unexpected token: '*'"],
+    ["SELECT Id FROM", "MALFORMED_QUERY", 15, "unexpected token: '<EOF>'"],
+    ["SELECT Id FROM Account WHERE", "MALFORMED_QUERY", 29, "unexpected token: '<EOF>'"],
+    ["SELECT Id FROM Account WHERE Name = foo", "MALFORMED_QUERY", 37, "unexpected token: 'foo'"],
+    ['SELECT Id FROM Account WHERE Name = "foo"', "MALFORMED_QUERY", 37, "unexpected token: '\"'"],
+    ["SELECT Id FROM Account WHERE Name = 'foo", "MALFORMED_QUERY", 37, "unexpected token: '''"],
+    ["SELECT Id FROM Account WHERE (Name = 'x'", "MALFORMED_QUERY", 41, "unexpected token: '<EOF>'"],
+    ["SELECT Id FROM Account WHERE Name = 'x')", "MALFORMED_QUERY", 40, "unexpected token: ')'"],
+    ["SELECT Id FROM Account WHERE Name = ('x')", "MALFORMED_QUERY", 37, "unexpected token: '('"],
+    ["SELECT Id FROM Account WHERE Id IN ()", "MALFORMED_QUERY", 30, "unexpected token: 'Id IN ()'"],
+    ["SELECT Id FROM Account LIMIT -1", "MALFORMED_QUERY", 30, "unexpected token: '-1'"],
+    ["SELECT Id FROM Account;", "MALFORMED_QUERY", 23, "unexpected token: ';'"],
+    ["SELECT Id FROM Account LIMIT 1 WHERE Name = 'x'", "MALFORMED_QUERY", 31, "unexpected token: 'WHERE'"],
+    [
+      "SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
+      "MALFORMED_QUERY",
+      56,
+      "unexpected token: 'OR'",
+    ],
+    ["SELECT Id FROM Account ALL ROWS", "MALFORMED_QUERY", 24, "ALL ROWS not allowed in this context"],
+    ["SELECT MIN(Name) first FROM Account", "MALFORMED_QUERY", 18, "unexpected token: 'first'"],
+    ["SELECT Id FROM Opportunity WHERE CloseDate = 2026-02-30", "MALFORMED_QUERY", 46, "Invalid date: 2026-02-30"],
+    [
+      "SELECT Id FROM Account WITH DATA CATEGORY Foo__c AT bar__c",
+      "MALFORMED_QUERY",
+      29,
+      "WITH DATA CATEGORY is not supported for entity 'Account'",
+    ],
+    [
+      "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) OR Name = 'x'",
+      "MALFORMED_QUERY",
+      30,
+      "Semi join sub-selects are not allowed with the 'OR' operator",
+    ],
+    [
+      "SELECT Id FROM Account WHERE Id IN (SELECT Id FROM Account)",
+      "MALFORMED_QUERY",
+      29,
+      "The inner and outer selects should not be on the same object type",
+    ],
+    [
+      "SELECT Id FROM Account WHERE Name IN (SELECT AccountId FROM Contact)",
+      "MALFORMED_QUERY",
+      29,
+      "The left operand field in the where expression for outer query should be an id field, cannot use: 'Name'",
+    ],
+    [
+      "SELECT Id FROM Account WHERE Id IN (SELECT OwnerId FROM Contact)",
+      "MALFORMED_QUERY",
+      29,
+      "The selected field 'OwnerId' in the subquery and the left operand field in the where expression in the outer query 'Id' should point to the same object type",
+    ],
+    [
+      "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Case))",
+      "MALFORMED_QUERY",
+      73,
+      "Nesting of semi join sub-selects is not supported",
+    ],
+    [
+      "SELECT Account.Parent.Parent.Parent.Parent.Parent.Name FROM Contact",
+      "MALFORMED_QUERY",
+      8,
+      "SOQL relationship path 'Account.Parent.Parent.Parent.Parent.Parent.Name' goes more than 5 levels up.",
+    ],
   ])("%s", (soql, errorCode, at, sentence) => {
-    expect(faultOf(soql)).toMatchObject({
-      errorCode,
-      message: `\n${soql}\n${" ".repeat(at - 1)}^\nERROR at Row:1:Column:${at}\n${sentence}`,
-    });
+    expect(placed(soql)).toEqual({ errorCode, at, sentence });
   });
 });
 
 describe("faults without a place", () => {
   it.each<[string, string, string]>([
-    ["", "MALFORMED_QUERY", "unexpected token: <EOF>"],
-    ["SELEC Id FROM Account", "MALFORMED_QUERY", "unexpected token: 'SELEC'"],
-    ["SELECT Id, FROM Account", "MALFORMED_QUERY", "unexpected token: 'FROM'"],
-    ["SELECT * FROM Account", "MALFORMED_QUERY", "unexpected token: '*'"],
-    ["SELECT Id FROM", "MALFORMED_QUERY", "unexpected token: <EOF>"],
-    ["SELECT Id FROM Account WHERE", "MALFORMED_QUERY", "unexpected token: <EOF>"],
-    ["SELECT Id FROM Account WHERE Name = foo", "MALFORMED_QUERY", "unexpected token: 'foo'"],
-    ['SELECT Id FROM Account WHERE Name = "foo"', "MALFORMED_QUERY", "unexpected token: '\"'"],
-    [
-      "SELECT Id FROM Account WHERE Name = 'foo",
-      "MALFORMED_QUERY",
-      "unexpected end of input: a string literal is not closed",
-    ],
-    ["SELECT Id FROM Account WHERE (Name = 'x'", "MALFORMED_QUERY", "unexpected token: <EOF>"],
-    ["SELECT Id FROM Account WHERE Name = 'x')", "MALFORMED_QUERY", "unexpected token: ')'"],
-    ["SELECT Id FROM Account WHERE Name = ('x')", "MALFORMED_QUERY", "unexpected token: '('"],
-    ["SELECT Id FROM Account WHERE Id IN ()", "MALFORMED_QUERY", "unexpected token: '('"],
-    ["SELECT Id FROM Account LIMIT -1", "MALFORMED_QUERY", "unexpected token: '-1'"],
-    ["SELECT Id FROM Account;", "MALFORMED_QUERY", "unexpected token: ';'"],
-    ["SELECT Id FROM Account LIMIT 1 WHERE Name = 'x'", "MALFORMED_QUERY", "unexpected token: 'WHERE'"],
-    [
-      "SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'",
-      "MALFORMED_QUERY",
-      "unexpected token: 'OR'",
-    ],
-    ["SELECT Id FROM Account ALL ROWS", "MALFORMED_QUERY", "ALL ROWS not allowed in this context"],
-    ["SELECT MIN(Name) first FROM Account", "MALFORMED_QUERY", "unexpected token: 'first'"],
+    ["", "MALFORMED_QUERY", "SOQL statements cannot be empty or null"],
     [
       "SELECT Id FROM Account WHERE Name = 'a\\qb'",
       "MALFORMED_QUERY",
@@ -215,7 +277,6 @@ describe("faults without a place", () => {
       "MALFORMED_QUERY",
       "Invalid string literal 'a\\%b'. Illegal character sequence '\\%' in string literal.",
     ],
-    ["SELECT Id FROM Opportunity WHERE CloseDate = 2026-02-30", "MALFORMED_QUERY", "Invalid date: 2026-02-30"],
     ["SELECT Id, Name, id FROM Account", "INVALID_FIELD", "duplicate field selected: Id"],
     ["SELECT FIELDS(STANDARD), Name FROM Account", "INVALID_FIELD", "duplicate field selected: Name"],
     ["SELECT FIELDS(ALL) FROM Account", "MALFORMED_QUERY", "The SOQL FIELDS function must have a LIMIT of at most 200"],
@@ -252,41 +313,6 @@ describe("faults without a place", () => {
       "SELECT Id FROM Account USING SCOPE team",
       "INVALID_QUERY_SCOPE",
       "Scope 'team' is not supported for entity 'Account'",
-    ],
-    [
-      "SELECT Id FROM Account WITH DATA CATEGORY Foo__c AT bar__c",
-      "MALFORMED_QUERY",
-      "WITH DATA CATEGORY is not supported for entity 'Account'",
-    ],
-    [
-      "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) OR Name = 'x'",
-      "MALFORMED_QUERY",
-      "Semi join sub-selects are not allowed with the 'OR' operator",
-    ],
-    [
-      "SELECT Id FROM Account WHERE Id IN (SELECT Id FROM Account)",
-      "MALFORMED_QUERY",
-      "The inner and outer selects should not be on the same object type",
-    ],
-    [
-      "SELECT Id FROM Account WHERE Name IN (SELECT AccountId FROM Contact)",
-      "MALFORMED_QUERY",
-      "The left operand field in the where expression for outer query should be an id field, cannot use: 'Name'",
-    ],
-    [
-      "SELECT Id FROM Account WHERE Id IN (SELECT OwnerId FROM Contact)",
-      "MALFORMED_QUERY",
-      "The selected field 'OwnerId' in the subquery and the left operand field in the where expression in the outer query 'Id' should point to the same object type",
-    ],
-    [
-      "SELECT Id FROM Contact WHERE AccountId IN (SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Case))",
-      "MALFORMED_QUERY",
-      "Nesting of semi join sub-selects is not supported",
-    ],
-    [
-      "SELECT Account.Parent.Parent.Parent.Parent.Parent.Name FROM Contact",
-      "MALFORMED_QUERY",
-      "SOQL relationship path 'Account.Parent.Parent.Parent.Parent.Parent.Name' goes more than 5 levels up.",
     ],
     [
       "SELECT (SELECT Id FROM Contacts OFFSET 1) FROM Account",

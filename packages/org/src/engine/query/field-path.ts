@@ -1,8 +1,10 @@
 import type { FieldType } from "@postern/kernel";
+import { lastSeen } from "../recent/recent-tables.ts";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
 import { type FromClause, isReadable, type Place, type Planning } from "./entity.ts";
-import { type Clause, malformed, unknownColumn, unknownRelationship } from "./query-faults.ts";
+import { malformedAt, unknownColumn, unknownRelationship } from "./query-faults.ts";
+import type { Name } from "./soql/ast.ts";
 
 /** Child-to-parent levels in a path (Relationship Queries, limits). */
 const MAX_LEVELS = 5;
@@ -18,7 +20,7 @@ export interface PathStep {
 /** A field path of a query, found in the schema and readable by this user. */
 export interface FieldPath {
   /** As written, for errors. */
-  readonly written: string;
+  readonly written: Name;
   /** Canonical: `Account.Owner.Name`. */
   readonly name: string;
   readonly steps: readonly PathStep[];
@@ -37,39 +39,62 @@ const NAME_FIELDS: ReadonlySet<string> = new Set(
     .split(","),
 );
 
-export function fieldPath(planning: Planning, from: FromClause, written: string, clause?: Clause): FieldPath {
-  const segments = written.split(".").map((segment) => segment.trim());
-  const relationships = withoutPrefix(from, segments.slice(0, -1));
-  const last = segments.at(-1) as string;
-  if (relationships.length > MAX_LEVELS)
-    throw malformed(`SOQL relationship path '${written}' goes more than ${MAX_LEVELS} levels up.`);
+export function fieldPath(planning: Planning, from: FromClause, written: Name): FieldPath {
+  const segments = withoutAlias(from, written.text.split("."));
+  return pathFrom(planning, from, { place: from.place, steps: [] }, segments, written);
+}
 
-  const steps: PathStep[] = [];
-  let place = from.place;
+/** The rest of a path from a place on the way: the fields of a TYPEOF belong to one of the objects a relationship leads to. */
+export function pathFrom(
+  planning: Planning,
+  from: FromClause,
+  start: Pick<FieldPath, "place" | "steps">,
+  segments: readonly string[],
+  written: Name,
+): FieldPath {
+  const relationships = segments.slice(0, -1);
+  const last = segments.at(-1) as string;
+  if (start.steps.length + relationships.length > MAX_LEVELS)
+    throw malformedAt(
+      planning.source,
+      `SOQL relationship path '${written.text}' goes more than ${MAX_LEVELS} levels up.`,
+      written.at,
+    );
+
+  const steps: PathStep[] = [...start.steps];
+  let place = start.place;
   for (const relationship of relationships) {
-    const reference = parentOf(planning, place, relationship);
-    const target = reference && from.follow(place, reference);
-    if (!reference || !target?.entities.length)
-      throw unknownRelationship(planning.source, { path: written, relationship }, clause);
-    steps.push({ name: reference.definition.relationshipName as string, reference, place: target });
-    place = target;
+    const step = stepTo(planning, from, place, relationship);
+    if (!step) throw unknownRelationship(planning.source, { at: written.at, relationship });
+    steps.push(step);
+    place = step.place;
   }
 
   const found = columnOf(planning, place, last);
   if (!found) {
     const entity = place.polymorphic ? "Name" : (place.entities[0]?.model.name ?? "");
-    throw unknownColumn(planning.source, { path: written, field: last, entity }, clause);
+    throw unknownColumn(planning.source, { at: written.at, field: last, entity });
   }
   const name = [...steps.map((step) => step.name), found.name].join(".");
   return { written, name, steps, place, field: found.field, type: found.type, sql: found.sql };
 }
 
-/** `c.Name` with `FROM Contact c`, and `Contact.Name`: the object's own name or alias before a path says nothing. */
-function withoutPrefix(from: FromClause, relationships: string[]): string[] {
-  const first = relationships[0]?.toLowerCase();
-  if (first === undefined) return relationships;
-  const own = first === from.alias || (first === from.root.model.name.toLowerCase() && !from.root.model.parent(first));
-  return own ? relationships.slice(1) : relationships;
+/** The relationship of this name at a place; undefined when there is none that this user may follow. */
+export function stepTo(planning: Planning, from: FromClause, place: Place, relationship: string): PathStep | undefined {
+  const reference = parentOf(planning, place, relationship);
+  const target = reference && from.follow(place, reference);
+  if (!reference || !target?.entities.length) return undefined;
+  return { name: reference.definition.relationshipName as string, reference, place: target };
+}
+
+/** `a.Name` with `FROM Contact c, c.Account a`, and `Contact.Name`: an alias stands for its path, the object's own name for nothing. */
+export function withoutAlias(from: FromClause, segments: readonly string[]): readonly string[] {
+  const [first = "", ...rest] = segments;
+  if (rest.length === 0) return segments;
+  const known = from.aliases.get(first.toLowerCase());
+  if (known) return [...known, ...rest];
+  const { model } = from.root;
+  return first.toLowerCase() === model.name.toLowerCase() && !model.parent(first) ? rest : segments;
 }
 
 function parentOf(planning: Planning, place: Place, relationship: string): FieldModel | undefined {
@@ -85,7 +110,12 @@ function columnOf(planning: Planning, place: Place, name: string) {
   const entity = place.entities[0];
   const field = entity?.model.field(name);
   if (!entity || !field || !isReadable(planning, entity.model, field)) return undefined;
-  return { name: field.name, field, type: field.definition.type, sql: column(entity.alias, entity.model, field) };
+  return {
+    name: field.name,
+    field,
+    type: field.definition.type,
+    sql: column(planning, entity.alias, entity.model, field),
+  };
 }
 
 function nameObjectColumn(planning: Planning, place: Place, name: string) {
@@ -97,7 +127,9 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   }
   const fields = place.entities.flatMap(({ alias, model }) => {
     const field = model.field(name);
-    return field?.storage && isReadable(planning, model, field) ? [{ field, sql: column(alias, model, field) }] : [];
+    return field?.storage && isReadable(planning, model, field)
+      ? [{ field, sql: column(planning, alias, model, field) }]
+      : [];
   });
   const first = fields[0]?.field;
   if (!first) return undefined;
@@ -106,8 +138,15 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
 }
 
 /** A binary field is read for its size only: its content is the blob door's. */
-function column(alias: string, _model: SObjectModel, field: FieldModel): string {
+function column(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string {
   if (field.storage === null) return "";
   const name = `${alias}.${quoted(field.name)}`;
-  return field.storage === "BLOB" ? `length(${name})` : name;
+  return lastSeenBy(planning, alias, model, field) ?? (field.storage === "BLOB" ? `length(${name})` : name);
+}
+
+/** LastViewedDate and LastReferencedDate are each user's own: a plan belongs to one user. */
+function lastSeenBy(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string | null {
+  if (field.name !== "LastViewedDate" && field.name !== "LastReferencedDate") return null;
+  const own = model.definition.rowsOf ? null : planning.access.ownRows("RecentlyViewed");
+  return own && lastSeen(field.name, alias, own.userId);
 }

@@ -1,11 +1,12 @@
-import type { FunctionExp, GroupByClause } from "@jetstreamapp/soql-parser-js";
 import { isDateFunction } from "./date-function.ts";
 import type { FromClause, Planning } from "./entity.ts";
 import { fieldPath } from "./field-path.ts";
 import { type Operand, pathOperand } from "./operand.ts";
 import { sortKeys } from "./order.ts";
-import { cannot, malformed, unexpectedToken } from "./query-faults.ts";
-import { dateOperand } from "./resolve-where.ts";
+import { cannot, malformed } from "./query-faults.ts";
+import { dateCall } from "./resolve-where.ts";
+import type { Call, GroupBy, Name } from "./soql/ast.ts";
+import { unexpectedAt } from "./source-text.ts";
 import type { Fragment } from "./sql-fragment.ts";
 
 /** Something a query groups by. */
@@ -27,36 +28,27 @@ export interface Grouping {
 /** Fields of one ROLLUP or CUBE. */
 const MAX_SUBTOTALS = 3;
 
-export function resolveGrouping(planning: Planning, from: FromClause, clauses: readonly GroupByClause[]): Grouping {
-  const [first, ...others] = clauses;
-  const kind = first && "fn" in first ? first.fn.functionName?.toUpperCase() : undefined;
-  if (first && "fn" in first && (kind === "ROLLUP" || kind === "CUBE")) {
-    const parameters = first.fn.parameters ?? [];
-    if (others.length > 0) throw malformed(`GROUP BY ${kind} cannot be combined with other fields`);
-    if (parameters.length > MAX_SUBTOTALS) throw malformed(`GROUP BY ${kind} takes at most ${MAX_SUBTOTALS} fields`);
-    const groups = parameters.map((parameter) => groupOf(planning, from, parameter));
-    return { groups, sets: kind === "ROLLUP" ? rollup(groups) : cube(groups) };
-  }
-  const groups = clauses.map((clause) => groupOf(planning, from, "fn" in clause ? clause.fn : clause.field));
-  return { groups, sets: [groups] };
+export function resolveGrouping(planning: Planning, from: FromClause, groupBy: GroupBy | null): Grouping {
+  if (groupBy === null) return { groups: [], sets: [[]] };
+  const { kind, by } = groupBy;
+  if (kind !== "fields" && by.length > MAX_SUBTOTALS)
+    throw malformed(`GROUP BY ${kind.toUpperCase()} takes at most ${MAX_SUBTOTALS} fields`);
+  const groups = by.map((written) => groupOf(planning, from, written));
+  if (kind === "fields") return { groups, sets: [groups] };
+  return { groups, sets: kind === "rollup" ? rollup(groups) : cube(groups) };
 }
 
-function groupOf(planning: Planning, from: FromClause, written: string | FunctionExp): Group {
-  if (typeof written === "string") {
-    const path = fieldPath(planning, from, written, "GROUP");
-    if (!path.field.groupable || path.field.storage === null)
-      throw cannot(planning.source, "grouped", written, "GROUP");
+function groupOf(planning: Planning, from: FromClause, written: Name | Call): Group {
+  if (written.kind === "name") {
+    const path = fieldPath(planning, from, written);
+    if (!path.field.groupable || path.field.storage === null) throw cannot(planning.source, "grouped", written);
     const operand = pathOperand(path);
     const key = path.name.slice(path.name.lastIndexOf(".") + 1);
     return { id: path.name.toLowerCase(), key, operand, sortKeys: sortKeys(path.field, operand) };
   }
-  if (!isDateFunction(written.functionName ?? "")) throw unexpectedToken(written.rawValue ?? "");
-  const operand = dateOperand(planning, from, written, "GROUP");
-  return { id: callId(written), key: null, operand, sortKeys: [operand.value] };
-}
-
-export function callId(call: FunctionExp): string {
-  return (call.rawValue ?? "").replace(/\s/g, "").toLowerCase();
+  if (!isDateFunction(written.name)) throw unexpectedAt(planning.source, { text: written.text, at: written.at });
+  const { operand, id } = dateCall(planning, from, written);
+  return { id, key: null, operand, sortKeys: [operand.value] };
 }
 
 /** (a, b), (a), (). */

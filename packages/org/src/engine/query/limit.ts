@@ -1,11 +1,11 @@
-import type { QueryBase } from "@jetstreamapp/soql-parser-js";
 import { ApiFault } from "../api-fault.ts";
 import { malformed } from "./query-faults.ts";
+import type { Select } from "./soql/ast.ts";
 
 /** Rows OFFSET may skip (SOQL limits). */
 export const MAX_OFFSET = 2_000;
 
-export function checkOffset(query: Pick<QueryBase, "offset">): void {
+export function checkOffset(query: Pick<Select, "offset">): void {
   if ((query.offset ?? 0) > MAX_OFFSET)
     throw new ApiFault("NUMBER_OUTSIDE_VALID_RANGE", `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
 }

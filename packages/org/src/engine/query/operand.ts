@@ -1,6 +1,7 @@
 import type { FieldType } from "@postern/kernel";
 import { foldedInSearch } from "../state/tables.ts";
 import type { FieldPath } from "./field-path.ts";
+import type { Written } from "./query-faults.ts";
 import { type Fragment, raw, sql } from "./sql-fragment.ts";
 
 /** How values of a type compare. */
@@ -40,7 +41,7 @@ export function familyOf(type: FieldType): Family {
 /** The left side of a comparison. */
 export interface Operand {
   /** As written, for errors. */
-  readonly written: string;
+  readonly written: Written;
   readonly type: FieldType;
   readonly family: Family;
   /** The stored value. */
@@ -68,7 +69,7 @@ export function pathOperand(path: FieldPath): Operand {
 }
 
 /** A computed value: an aggregate or a date function. */
-export function valueOperand(written: string, type: FieldType, value: Fragment): Operand {
+export function valueOperand(written: Written, type: FieldType, value: Fragment): Operand {
   const family = familyOf(type);
   const folded = family === "text";
   return { written, type, family, value, compared: folded ? sql`fold(${value})` : value, folded, joined: false };

@@ -1,24 +1,24 @@
-import type { OrderByClause } from "@jetstreamapp/soql-parser-js";
 import type { FieldModel } from "../schema/model.ts";
 import { fold } from "../state/fold.ts";
 import type { FromClause, Planning } from "./entity.ts";
 import { fieldPath } from "./field-path.ts";
 import { type Operand, pathOperand } from "./operand.ts";
 import { cannot, malformed } from "./query-faults.ts";
-import { dateOperand } from "./resolve-where.ts";
+import { callOperand } from "./resolve-where.ts";
+import type { OrderTerm } from "./soql/ast.ts";
 import { bind, type Fragment, joined, raw, sql } from "./sql-fragment.ts";
 
 /** Fields in ORDER BY (SOQL limits). */
 export const MAX_ORDER = 32;
 
 /** ORDER BY of an ungrouped query; rows that tie keep the order they were created in. */
-export function resolveOrder(planning: Planning, from: FromClause, orderBy: readonly OrderByClause[]): Fragment {
+export function resolveOrder(planning: Planning, from: FromClause, orderBy: readonly OrderTerm[]): Fragment {
   if (orderBy.length > MAX_ORDER) throw malformed(`ORDER BY cannot name more than ${MAX_ORDER} fields.`);
   const terms = orderBy.flatMap((term) => {
-    if ("fn" in term) return [direction(dateOperand(planning, from, term.fn, "ORDER").value, term, false)];
-    const path = fieldPath(planning, from, term.field, "ORDER");
-    if (!path.field.sortable || path.field.storage === null)
-      throw cannot(planning.source, "sorted", term.field, "ORDER");
+    if (term.by.kind === "call")
+      return [direction(callOperand(planning, from, term.by, "ORDER BY").value, term, false)];
+    const path = fieldPath(planning, from, term.by);
+    if (!path.field.sortable || path.field.storage === null) throw cannot(planning.source, "sorted", term.by);
     // Inferred from the reference: NULLS LAST does nothing for fields of a parent.
     return sortKeys(path.field, pathOperand(path)).map((key) => direction(key, term, path.steps.length > 0));
   });
@@ -26,8 +26,8 @@ export function resolveOrder(planning: Planning, from: FromClause, orderBy: read
 }
 
 /** Nulls come first in both directions unless the query says otherwise. */
-export function direction(key: Fragment, term: OrderByClause, nullsFixed: boolean): Fragment {
-  const descending = term.order === "DESC";
+export function direction(key: Fragment, term: Pick<OrderTerm, "descending" | "nulls">, nullsFixed: boolean): Fragment {
+  const { descending } = term;
   const nullsLast = !nullsFixed && term.nulls === "LAST";
   return sql`${key}${raw(`${descending ? " DESC" : ""}${nullsLast ? " NULLS LAST" : descending ? " NULLS FIRST" : ""}`)}`;
 }

@@ -5,15 +5,18 @@ import type { QueryDoor, QueryOptions, QueryPage, ResultShape } from "../doors/q
 import type { Session } from "../doors/session.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Database } from "../state/database.ts";
+import { type ApexWords, boundCount, NO_APEX } from "./apex-words.ts";
+import { distance } from "./distance.ts";
 import { type Cursor, createLocators, ID_LENGTH, idsAt } from "./locator.ts";
 import { createLookup } from "./lookup.ts";
-import { parseSoql } from "./parse-soql.ts";
 import { planCache } from "./plan-cache.ts";
 import { planQuery, type QueryPlan, type RecordsPlan, type RowsPlan } from "./query-plan.ts";
 import { createBlobReader } from "./read-blob.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { runContexts } from "./run-context.ts";
-import { flatRows, type Reading, resultRows, single } from "./run-plan.ts";
+import { type FlatRow, flatRows, pageRows, type Reading, resultRows, single } from "./run-plan.ts";
+import { parseSoql } from "./soql/parse-select.ts";
+import { sourceText } from "./source-text.ts";
 import type { RunContext } from "./sql-fragment.ts";
 import { localDateTime } from "./time-zone.ts";
 
@@ -21,6 +24,12 @@ const DEFAULT_BATCH = 2_000;
 const SMALLEST_BATCH = 200;
 /** Groups an aggregate query may give: it has no Ids to go on from (SOQL: GROUP BY considerations). */
 const MAX_GROUPS = 2_000;
+
+/** Told which records a query was asked FOR VIEW or FOR REFERENCE of. */
+export interface RecentRecords {
+  viewed(sobject: string, ids: readonly string[], userId: string): void;
+  referenced(sobject: string, ids: readonly string[], userId: string): void;
+}
 
 /**
  * The query door over a database with a table per sObject.
@@ -37,8 +46,10 @@ export function createQueryDoor(deps: {
   readonly random?: (size: number) => Uint8Array;
   /** Told whose query or row read is about to run. */
   readonly runs?: (session: Session) => void;
+  readonly recent?: RecentRecords;
+  readonly apexWords?: ApexWords;
 }): QueryDoor {
-  const { database, schema, clock } = deps;
+  const { database, schema, clock, apexWords = NO_APEX } = deps;
   const plans = planCache<QueryPlan>();
   const locators = createLocators(clock, deps.random ?? randomBytes);
   const contexts = runContexts(deps);
@@ -47,23 +58,21 @@ export function createQueryDoor(deps: {
     return contexts(session.userId, take);
   };
   database.define("to_zone", { deterministic: true }, toZone as never);
+  database.define("distance", { deterministic: true }, distance);
   // Cursors are not in an image: a restored org never gave them out.
   database.onReplaced(() => locators.clear());
 
   function planOf(session: Session, soql: string, includeDeleted: boolean): QueryPlan {
     const key = includeDeleted ? `all ${soql}` : soql;
     return plans.get(session.access, schema.version, key, () => {
-      const { query, source } = parseSoql(soql);
-      return planQuery({ schema, access: session.access, source, includeDeleted }, query);
+      const source = sourceText(soql);
+      const query = parseSoql(soql, (bind) => boundCount(apexWords, source, bind));
+      const all = includeDeleted || (query.allRows !== null && apexWords.accepted);
+      return planQuery({ schema, access: session.access, source, includeDeleted: all, apexWords }, query);
     });
   }
 
-  function readingOf(
-    session: Session,
-    run: RunContext,
-    batch: number,
-    of: Pick<Cursor, "soql" | "includeDeleted">,
-  ): Reading {
+  function readingOf(session: Session, run: RunContext, batch: number, of: Asked): Reading {
     return {
       database,
       run,
@@ -72,16 +81,23 @@ export function createQueryDoor(deps: {
     };
   }
 
-  function firstPage(session: Session, plan: RowsPlan, of: Pick<Cursor, "soql" | "includeDeleted">, size: number) {
+  function firstPage(session: Session, plan: RowsPlan, of: Asked, size: number): QueryPage {
     // One row more than the page holds tells whether there is another page.
     const run = contextFor(session, size + 1);
-    const rows = flatRows(database, plan.page, run);
-    const reading = readingOf(session, run, size, of);
-    if (rows.length <= size) return page(plan.row.shape, resultRows(reading, plan, rows), rows.length, null);
-    rows.length = size;
+    const found = flatRows(database, plan.page, run);
+    const rows = pageRows(readingOf(session, run, size, of), plan, found.length > size ? found.slice(0, size) : found);
+    noteReading(session, plan, found, rows.length);
+    if (rows.length === found.length) return page(plan.row.shape, rows, rows.length, null);
     const ids = String(single(database, plan.ids, { ...run, take: -1 }));
     const name = locators.open({ userId: session.userId, ...of, child: [], ids });
-    return page(plan.row.shape, resultRows(reading, plan, rows), ids.length / ID_LENGTH, `${name}-${size}`);
+    return page(plan.row.shape, rows, ids.length / ID_LENGTH, `${name}-${rows.length}`);
+  }
+
+  function noteReading(session: Session, plan: RowsPlan, found: readonly FlatRow[], count: number): void {
+    if (plan.purposes.length === 0 || !deps.recent) return;
+    const ids = found.slice(0, count).map((row) => row[plan.row.idAt] as string);
+    if (plan.purposes.includes("VIEW")) deps.recent.viewed(plan.sobject, ids, session.userId);
+    if (plan.purposes.includes("REFERENCE")) deps.recent.referenced(plan.sobject, ids, session.userId);
   }
 
   function groups(session: Session, plan: Extract<QueryPlan, { kind: "groups" }>): QueryPage {
@@ -101,7 +117,8 @@ export function createQueryDoor(deps: {
       return translated(() => {
         const includeDeleted = options.includeDeleted === true;
         const plan = planOf(session, soql, includeDeleted);
-        if (plan.kind === "rows") return firstPage(session, plan, { soql, includeDeleted }, batchSize(options));
+        if (plan.kind === "rows")
+          return firstPage(session, plan, { soql, includeDeleted }, batchSize(options, plan.largestBatch));
         if (plan.kind === "groups") return groups(session, plan);
         const total = single(database, plan.count, contextFor(session, -1));
         return page({ type: plan.type, idColumn: -1, columns: [] }, [], Number(total), null);
@@ -113,19 +130,18 @@ export function createQueryDoor(deps: {
         const { cursor, name, offset } = locators.find(locator, session.userId);
         const whole = planOf(session, cursor.soql, cursor.includeDeleted) as RowsPlan;
         const plan = cursor.child.reduce<RecordsPlan>((of, child) => of.children[child] as RecordsPlan, whole);
-        const size = batchSize(options);
+        const size = batchSize(options, whole.largestBatch);
         const run = contextFor(session, -1);
-        const rows = flatRows(database, { text: plan.byIds, params: [idsAt(cursor.ids, offset, size)] }, run);
-        const reading = readingOf(session, run, size, cursor);
-        const next = offset + size;
-        const total = cursor.ids.length / ID_LENGTH;
+        const found = flatRows(database, { text: plan.byIds, params: [idsAt(cursor.ids, offset, size)] }, run);
+        const rows = pageRows(readingOf(session, run, size, cursor), plan, found, cursor.child);
         // Rows deleted since the first page are left out, as a new query would leave them out; offsets still count them.
-        return page(
-          plan.row.shape,
-          resultRows(reading, plan, rows, cursor.child),
-          total,
-          next < total ? `${name}-${next}` : null,
-        );
+        const firstLeft = found[rows.length]?.[plan.row.idAt];
+        const next =
+          firstLeft === undefined
+            ? offset + size
+            : cursor.ids.indexOf(String(firstLeft), offset * ID_LENGTH) / ID_LENGTH;
+        const total = cursor.ids.length / ID_LENGTH;
+        return page(plan.row.shape, rows, total, next < total ? `${name}-${next}` : null);
       });
     },
 
@@ -135,12 +151,16 @@ export function createQueryDoor(deps: {
   };
 }
 
+/** The question a cursor answers. */
+type Asked = Pick<Cursor, "soql" | "includeDeleted">;
+
 function page(shape: ResultShape, rows: QueryPage["rows"], totalSize: number, nextLocator: string | null): QueryPage {
   return { shape, rows, totalSize, done: nextLocator === null, nextLocator };
 }
 
-function batchSize(options: QueryOptions): number {
-  return Math.min(DEFAULT_BATCH, Math.max(SMALLEST_BATCH, Math.trunc(options.batchSize ?? DEFAULT_BATCH)));
+function batchSize(options: QueryOptions, largest: number): number {
+  const asked = Math.max(SMALLEST_BATCH, Math.trunc(options.batchSize ?? DEFAULT_BATCH));
+  return Math.min(DEFAULT_BATCH, largest, asked);
 }
 
 /** No SQLite error leaves this room: what it refuses is a query too large for it. */

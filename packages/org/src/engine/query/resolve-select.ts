@@ -1,16 +1,17 @@
-import type { FieldType as SelectItem } from "@jetstreamapp/soql-parser-js";
 import { compoundParts } from "./compound-parts.ts";
 import type { Entity, FromClause, Place, Planning } from "./entity.ts";
-import { type FieldPath, fieldPath } from "./field-path.ts";
+import { type FieldPath, fieldPath, type PathStep } from "./field-path.ts";
 import { duplicateField, malformed } from "./query-faults.ts";
 import type { Level, RowBuilder } from "./row-plan.ts";
 import { selectFunction } from "./select-function.ts";
+import type { SelectItem } from "./soql/ast.ts";
 import { raw } from "./sql-fragment.ts";
+import { selectTypeof } from "./typeof.ts";
 
 /** What the select list asks for beside columns of the object and its parents. */
 export interface SelectParts {
   /** Called for each `(SELECT … FROM Children)`. */
-  child(item: Extract<SelectItem, { type: "FieldSubquery" }>): void;
+  child(item: Extract<SelectItem, { kind: "subquery" }>): void;
 }
 
 /** Puts the items of an ungrouped SELECT into the builder, each found, readable and named once. */
@@ -26,38 +27,41 @@ export function resolveSelect(
     if (seen.has(key.toLowerCase())) throw duplicateField(key);
     seen.add(key.toLowerCase());
   };
+  let unnamed = 0;
   for (const item of items) {
-    switch (item.type) {
-      case "Field":
-      case "FieldRelationship": {
-        if ("alias" in item && item.alias !== undefined)
-          throw malformed("only aggregate expressions use field aliasing");
-        const path = fieldPath(planning, from, writtenPath(item), "SELECT");
+    switch (item.kind) {
+      case "field": {
+        if (item.alias !== null) throw malformed("only aggregate expressions use field aliasing");
+        const path = fieldPath(planning, from, item.path);
         once(path.name);
         addPath(planning, from, builder, path);
         break;
       }
-      case "FieldFunctionExpression":
-        selectFunction(planning, from, item, builder, once);
+      case "function":
+        selectFunction(planning, from, item, builder, { once, unnamed: () => `expr${unnamed++}` });
         break;
-      case "FieldSubquery":
-        once(item.subquery.relationshipName);
+      case "subquery":
+        once(item.query.from.text);
         parts.child(item);
         break;
-      case "FieldTypeof":
-        throw malformed("TYPEOF is not supported by this org; select fields of the Name object instead");
+      case "typeof":
+        once(item.relationship.text);
+        selectTypeof(planning, from, item, builder);
+        break;
     }
   }
   builder.identify(builder.root, raw(idOf(from.place)));
 }
 
-export function writtenPath(item: Extract<SelectItem, { type: "Field" | "FieldRelationship" }>): string {
-  return ("rawValue" in item ? item.rawValue : undefined) ?? item.field;
-}
-
 /** Adds a found path's column, and the levels of parents above it. */
-export function addPath(planning: Planning, from: FromClause, builder: RowBuilder, path: FieldPath): void {
-  const level = levelOf(builder, path);
+export function addPath(
+  planning: Planning,
+  from: FromClause,
+  builder: RowBuilder,
+  path: FieldPath,
+  root: Level = builder.root,
+): void {
+  const level = levelOf(builder, path.steps, root);
   const key = lastSegment(path);
   if (path.field.storage !== null) {
     builder.scalar(level, key, path.type, raw(path.sql));
@@ -72,9 +76,9 @@ export function lastSegment(path: FieldPath): string {
 }
 
 /** The level a path's last segment belongs to. */
-export function levelOf(builder: RowBuilder, path: FieldPath): Level {
-  let level = builder.root;
-  for (const step of path.steps) {
+export function levelOf(builder: RowBuilder, steps: readonly PathStep[], root: Level = builder.root): Level {
+  let level = root;
+  for (const step of steps) {
     const { polymorphic, entities } = step.place;
     const type = polymorphic ? "Name" : (entities[0]?.model.name as string);
     const objects = polymorphic

@@ -5,6 +5,7 @@ import type { Session } from "../doors/session.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Database } from "../state/database.ts";
 import { quoted } from "../state/tables.ts";
+import { NO_APEX } from "./apex-words.ts";
 import { fromClause, isReadable, type Planning } from "./entity.ts";
 import { fieldPath } from "./field-path.ts";
 import { planCache } from "./plan-cache.ts";
@@ -57,13 +58,19 @@ function planRetrieve(
   const model = schema.object(sobject);
   if (!model || !session.access.object(model.name).read)
     throw new ApiFault("NOT_FOUND", "The requested resource does not exist");
-  const planning: Planning = { schema, access: session.access, source: sourceText(""), includeDeleted: false };
+  const planning: Planning = {
+    schema,
+    access: session.access,
+    source: sourceText(""),
+    includeDeleted: false,
+    apexWords: NO_APEX,
+  };
   const from = fromClause(planning, model);
   const builder = rowBuilder(model.name);
   const names = fields ?? model.fields.filter((field) => isReadable(planning, model, field)).map((field) => field.name);
   const seen = new Set<string>();
   for (const name of names) {
-    const path = rowPath(() => fieldPath(planning, from, name), name, model.name);
+    const path = rowPath(() => fieldPath(planning, from, { kind: "name", text: name, at: 0 }), name, model.name);
     if (seen.has(path.name)) continue;
     seen.add(path.name);
     addPath(planning, from, builder, path);

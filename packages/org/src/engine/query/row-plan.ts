@@ -1,5 +1,6 @@
 import type { FieldType } from "@postern/kernel";
 import type { Cell, ResultColumn, ResultRow, ResultShape } from "../doors/query.ts";
+import { duplicateField } from "./query-faults.ts";
 import { type Fragment, type RunContext, raw, type SqlValue } from "./sql-fragment.ts";
 
 /** Which columns of the flat SQL row make up a cell. */
@@ -8,6 +9,11 @@ export type Slot =
   | { readonly kind: "format"; readonly at: number; readonly write: (value: SqlValue, run: RunContext) => SqlValue }
   | { readonly kind: "compound"; readonly keys: readonly string[]; readonly at: readonly number[] }
   | { readonly kind: "parent"; readonly presence: number; readonly slots: readonly Slot[] }
+  /** A TYPEOF: the first option whose Id is there. */
+  | {
+      readonly kind: "choice";
+      readonly options: readonly { readonly presence: number; readonly slots: readonly Slot[] }[];
+    }
   | { readonly kind: "children"; readonly child: number };
 
 /** How flat SQL rows become result rows. `slots` null: they already are. */
@@ -26,9 +32,17 @@ interface Level {
   readonly columns: ResultColumn[];
   readonly slots: Slot[];
   readonly parents: Map<string, Level>;
+  readonly choices: Map<string, Choice>;
   /** Where the SQL row has the Id that tells whether there is a parent; -1 for the record itself. */
   readonly presence: number;
   idColumn: number;
+}
+
+/** A relationship whose shape depends on the object it leads to. */
+interface Choice {
+  /** By key prefix. */
+  readonly variants: Map<string, Level>;
+  readonly options: { presence: number; slots: readonly Slot[] }[];
 }
 
 /** Gathers the columns of a SELECT: their SQL in one flat list, their place in the result in a tree. */
@@ -51,6 +65,10 @@ export interface RowBuilder {
   ): void;
   /** The level under a relationship name; made once. `presence` is the SQL of the parent's Id. */
   parent(level: Level, key: string, type: string, presence: string, objects?: ReadonlyMap<string, string>): Level;
+  /** A TYPEOF relationship, whose variants are added one by one. */
+  choice(level: Level, key: string): Choice;
+  /** The level of one object a TYPEOF may lead to; `presence` is the SQL of its Id. */
+  variant(choice: Choice, keyPrefix: string, type: string, presence: string): Level;
   children(level: Level, key: string, shape: ResultShape, child: number): void;
   /** The record's Id, selected or hidden, for `attributes.url`. */
   identify(level: Level, sql: Fragment): void;
@@ -67,7 +85,7 @@ export function rowBuilder(type: string): RowBuilder {
   let plain = true;
 
   function level(type: string, presence: number, objects?: ReadonlyMap<string, string>): Level {
-    return { type, objects, columns: [], slots: [], parents: new Map(), presence, idColumn: -1 };
+    return { type, objects, columns: [], slots: [], parents: new Map(), choices: new Map(), presence, idColumn: -1 };
   }
   function at(sql: Fragment): number {
     return select.push(sql) - 1;
@@ -87,12 +105,20 @@ export function rowBuilder(type: string): RowBuilder {
       type: of.type,
       idColumn: of.idColumn,
       ...(of.objects ? { objects: of.objects } : {}),
-      columns: of.columns.map((column) =>
-        column.kind === "parent"
-          ? { ...column, shape: shapeOf(of.parents.get(column.key.toLowerCase()) as Level) }
-          : column,
-      ),
+      columns: of.columns.map((column) => {
+        if (column.kind !== "parent") return column;
+        const choice = of.choices.get(column.key);
+        if (choice) return { ...column, shape: choiceShape(choice) };
+        return { ...column, shape: shapeOf(of.parents.get(column.key.toLowerCase()) as Level) };
+      }),
     };
+  }
+  function choiceShape(choice: Choice): ResultShape {
+    const variants = new Map([...choice.variants].map(([prefix, of]) => [prefix, shapeOf(of)] as const));
+    return { type: "Name", idColumn: 0, variants, columns: [{ kind: "scalar", key: "Id", type: "id", hidden: true }] };
+  }
+  function nameOnce(into: Level, key: string): void {
+    if (into.columns.some((column) => column.key.toLowerCase() === key.toLowerCase())) throw duplicateField(key);
   }
 
   return {
@@ -116,6 +142,7 @@ export function rowBuilder(type: string): RowBuilder {
     parent(into, key, type, presence, objects) {
       let found = into.parents.get(key.toLowerCase());
       if (!found) {
+        nameOnce(into, key);
         found = level(type, at(raw(presence)), objects);
         into.parents.set(key.toLowerCase(), found);
         into.columns.push({ kind: "parent", key, shape: { type, idColumn: -1, columns: [] } });
@@ -123,6 +150,23 @@ export function rowBuilder(type: string): RowBuilder {
         plain = false;
       }
       return found;
+    },
+    choice(into, key) {
+      nameOnce(into, key);
+      const choice: Choice = { variants: new Map(), options: [] };
+      into.choices.set(key, choice);
+      into.columns.push({ kind: "parent", key, shape: { type: "Name", idColumn: 0, columns: [] } });
+      into.slots.push({ kind: "choice", options: choice.options });
+      plain = false;
+      return choice;
+    },
+    variant(choice, keyPrefix, type, presence) {
+      const own = level(type, at(raw(presence)));
+      // First in every variant, so that a row tells by it which variant it is.
+      hideId(own, own.presence);
+      choice.variants.set(keyPrefix, own);
+      choice.options.push({ presence: own.presence, slots: own.slots });
+      return own;
     },
     children(into, key, shape, child) {
       into.columns.push({ kind: "children", key, shape });
@@ -163,6 +207,11 @@ export function assemble(
       case "parent":
         cells[i] = row[slot.presence] === null ? null : assemble(slot.slots, row, run, childCell);
         break;
+      case "choice": {
+        const option = slot.options.find(({ presence }) => row[presence] !== null);
+        cells[i] = option ? assemble(option.slots, row, run, childCell) : null;
+        break;
+      }
       case "compound":
         cells[i] = compoundCell(slot.keys, slot.at, row);
         break;

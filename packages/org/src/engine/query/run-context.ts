@@ -4,6 +4,12 @@ import type { Database } from "../state/database.ts";
 import type { FiscalYear, RunContext } from "./sql-fragment.ts";
 import { isTimeZone } from "./time-zone.ts";
 
+/** Sunday in the United States, Monday in most of Europe: what CLDR says of the locale. */
+function weekStartOf(locale: string): number {
+  const info = new Intl.Locale(locale) as Intl.Locale & { getWeekInfo?(): { firstDay: number } };
+  return (info.getWeekInfo?.().firstDay ?? 7) % 7;
+}
+
 /** Makes the context of a run; the user's time zone and the fiscal year are looked up when a query turns on them. */
 export function runContexts(deps: { database: Database; schema: Schema; clock: Clock }) {
   const { database, schema, clock } = deps;
@@ -53,6 +59,9 @@ export function runContexts(deps: { database: Database; schema: Schema; clock: C
       get locale() {
         locale ??= localeOf(userId);
         return locale;
+      },
+      get weekStart() {
+        return weekStartOf(this.locale);
       },
       get fiscalYear() {
         fiscal ??= fiscalYear();

@@ -6,6 +6,8 @@ export interface RunContext {
   /** IANA name of the user's time zone. */
   readonly timeZone: string;
   readonly fiscalYear: FiscalYear;
+  /** The day that weeks start on in the user's locale: 0 is Sunday. */
+  readonly weekStart: number;
   /** BCP 47 name of the user's locale. */
   readonly locale: string;
   /** Most rows the statement may give; -1 for all of them. */

@@ -1,8 +1,8 @@
-import type { QueryBase } from "@jetstreamapp/soql-parser-js";
 import { quoted } from "../state/tables.ts";
 import type { FromClause, Planning } from "./entity.ts";
 import { resolveWhere } from "./resolve-where.ts";
 import { resolveScope } from "./scope.ts";
+import type { Select } from "./soql/ast.ts";
 import { balanced, bind, type Fragment, raw, sql } from "./sql-fragment.ts";
 import { visibleRows } from "./visible-rows.ts";
 
@@ -17,23 +17,23 @@ export function tables(from: FromClause): Fragment {
 export function whereOf(
   planning: Planning,
   from: FromClause,
-  query: Pick<QueryBase, "where" | "usingScope">,
+  query: Pick<Select, "where" | "scope">,
   more: readonly Fragment[] = [],
 ): Fragment {
   const terms = [...more];
   const visible = visibleRows(planning, from.root.model, from.root.alias);
   if (visible) terms.push(raw(visible));
-  const scope = resolveScope(from, query.usingScope);
+  const scope = resolveScope(from, query.scope);
   if (scope) terms.push(scope);
   if (query.where) terms.push(resolveWhere(planning, from, query.where));
   return terms.length ? sql` WHERE ${balanced(terms, "AND")}` : raw("");
 }
 
 /** The query's LIMIT and what the run takes, whichever is less; and the OFFSET. */
-export function limitOf(query: Pick<QueryBase, "limit" | "offset">): Fragment {
+export function limitOf(query: Pick<Select, "limit" | "offset">): Fragment {
   const { offset } = query;
   // SQLite takes whole numbers only, and past 2^53 a number is no longer known to be one.
-  const limit = query.limit === undefined ? undefined : Math.min(query.limit, Number.MAX_SAFE_INTEGER);
+  const limit = query.limit === null ? undefined : Math.min(query.limit, Number.MAX_SAFE_INTEGER);
   const take = bind((run) => (limit === undefined ? run.take : run.take < 0 ? limit : Math.min(limit, run.take)));
   return offset ? sql` LIMIT ${take} OFFSET ${bind(offset)}` : sql` LIMIT ${take}`;
 }

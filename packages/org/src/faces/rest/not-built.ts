@@ -5,8 +5,6 @@ import { ApiFault } from "../../engine/api-fault.ts";
  * generated from this list. `path` is relative to `/services/data/vNN.0/`; everything below it is meant too.
  */
 export const NOT_BUILT: readonly { readonly name: string; readonly path: string | null; readonly what: string }[] = [
-  { name: "search", path: "search", what: "SOSL" },
-  { name: "parameterized search", path: "parameterizedSearch", what: "search without SOSL" },
   { name: "tooling", path: "tooling", what: "the Tooling API" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
   { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },

@@ -60,8 +60,15 @@ function cellWriter(column: ResultColumn): WriteCell {
   }
 }
 
+/** Of a TYPEOF: the row's Id says which object it is, and that which fields it has. */
+function compileVariants(variants: ReadonlyMap<string, ResultShape>, idColumn: number): WriteRow {
+  const writers = new Map([...variants].map(([prefix, shape]) => [prefix, rowWriter(shape)] as const));
+  return (row, base) => (writers.get((row[idColumn] as string).slice(0, 3)) as WriteRow)(row, base);
+}
+
 function compile(shape: ResultShape): WriteRow {
-  const { type, idColumn, objects } = shape;
+  const { type, idColumn, objects, variants } = shape;
+  if (variants) return compileVariants(variants, idColumn);
   const indexes: number[] = [];
   const keys: string[] = [];
   const writers: WriteCell[] = [];

@@ -12,16 +12,19 @@ import * as events from "./resources/event-schema.ts";
 import * as external from "./resources/external-id-rows.ts";
 import * as layouts from "./resources/layouts.ts";
 import * as views from "./resources/list-views.ts";
+import * as mostRecent from "./resources/most-recent.ts";
 import * as navigation from "./resources/navigation.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
+import * as parameterized from "./resources/parameterized-search.ts";
 import * as process from "./resources/process.ts";
 import * as query from "./resources/query.ts";
 import { quickActions } from "./resources/quick-actions.ts";
 import * as related from "./resources/related.ts";
 import * as replication from "./resources/replication.ts";
 import * as rows from "./resources/rows.ts";
+import * as search from "./resources/search.ts";
 import * as password from "./resources/user-password.ts";
 import type { Route } from "./router.ts";
 
@@ -38,11 +41,16 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "", methods: { GET: facts.versionRoot } },
   { pattern: "limits", methods: { GET: facts.limits } },
   { pattern: "limits/recordCount", methods: { GET: facts.recordCount } },
-  { pattern: "recent", methods: { GET: facts.recent } },
+  { pattern: "recent", methods: { GET: mostRecent.recent } },
   { pattern: "query", methods: { GET: query.query } },
   { pattern: "query/:locator", methods: { GET: query.queryMore } },
   { pattern: "queryAll", methods: { GET: query.queryAll } },
   { pattern: "queryAll/:locator", methods: { GET: query.queryMore } },
+  { pattern: "search", methods: { GET: search.search } },
+  { pattern: "search/scopeOrder", methods: { GET: search.scopeOrder } },
+  { pattern: "search/layout", methods: { GET: search.layout } },
+  { pattern: "search/suggestions", methods: { GET: search.suggestions } },
+  { pattern: "parameterizedSearch", methods: { GET: parameterized.searchByUri, POST: parameterized.searchByBody } },
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
   { pattern: "sobjects/:object", takesFiles: true, methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },

@@ -4,6 +4,7 @@ import type { Reply } from "../../reply.ts";
 import { changeOptions, type RestCall } from "../call.ts";
 import { itemErrors } from "../error-body.ts";
 import { json } from "../replies.ts";
+import { noteViewed } from "./most-recent.ts";
 
 /** A record of a collection: what is to be done, or why it cannot be asked of the engine. */
 export type Item = { readonly change: Change } | { readonly id: string | null; readonly fault: ApiFault };
@@ -35,6 +36,7 @@ function results(call: RestCall, items: readonly Item[], all: boolean): readonly
 /** Carries out the good items in one transaction and puts the results back in order. */
 export function answer(call: RestCall, items: readonly Item[], all: boolean, withCreated = false): Reply {
   const applied = results(call, items, all);
+  noteChanged(call, items, applied);
   let next = 0;
   return json(
     items.map((item) => {
@@ -51,6 +53,16 @@ export function answer(call: RestCall, items: readonly Item[], all: boolean, wit
       };
     }),
   );
+}
+
+/** What was written counts as seen, where the call says so. */
+function noteChanged(call: RestCall, items: readonly Item[], applied: readonly ChangeResult[]): void {
+  const changes = items.flatMap((item) => ("change" in item ? [item.change] : []));
+  for (const [index, change] of changes.entries()) {
+    const result = applied[index];
+    if (result?.success && change.sobject !== undefined && change.operation !== "delete")
+      noteViewed(call, change.sobject, [result.id]);
+  }
 }
 
 /** Marks what names a row or key that an earlier record of the request has named already. Texts inferred. */
