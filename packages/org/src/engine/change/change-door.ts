@@ -22,6 +22,8 @@ import { createMixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { newWork } from "./resolve-change.ts";
 import { savepoint } from "./savepoint.ts";
+import { withSummaries } from "./settle-summaries.ts";
+import { summaryLedger } from "./summaries.ts";
 import { openTransaction, type Transaction } from "./transaction.ts";
 import type { Shop } from "./work.ts";
 
@@ -56,6 +58,8 @@ interface Rooms {
   readonly locks: RowLocks;
   readonly bin: RecycleBin;
   readonly eventLog: EventLog;
+  /** Told whose writes are about to be judged. */
+  readonly runs?: (session: Session) => void;
   readonly query: QueryDoor;
   /** Called once per committed call that appended events. */
   readonly onAppended: () => void;
@@ -91,6 +95,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   function openShop(session: Session, transaction: Transaction, options: EngineChangeOptions): Shop {
     const shop: Shop = {
       ...rooms,
+      summaries: summaryLedger(),
       transaction,
       hardDelete: options.hardDelete === true,
       truncate: options.allowFieldTruncation === true,
@@ -116,13 +121,15 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   ): Outcome {
     const mark = transaction.mark();
     const shop = openShop(session, transaction, options);
-    const results = hooks.any
-      ? runsOf(changes, hooks, rooms.schema).flatMap((run) =>
-          run.hooked
-            ? applyChunk(shop, session, run.changes, options.allOrNone === true)
-            : run.changes.map((change) => applyRecord(shop, session, change)),
-        )
-      : changes.map((change) => applyRecord(shop, session, change));
+    const apply = (some: readonly Change[]) =>
+      hooks.any
+        ? runsOf(some, hooks, rooms.schema).flatMap((run) =>
+            run.hooked
+              ? applyChunk(shop, session, run.changes, options.allOrNone === true)
+              : run.changes.map((change) => applyRecord(shop, session, change)),
+          )
+        : some.map((change) => applyRecord(shop, session, change));
+    const results = withSummaries(shop, session, changes, apply);
     const rollBack = options.allOrNone === true && results.some((result) => !result.success);
     if (rollBack) transaction.rewind(mark);
     return { results, rollBack };
@@ -130,6 +137,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
 
   function carryOut(session: Session, changes: readonly Change[], options: EngineChangeOptions): ChangeResult[] {
     if (changes.length === 0) return [];
+    rooms.runs?.(session);
     if (running) return shown(nested(running, session, changes, options), changes);
     const outcome = alone(open(session, options), (transaction) => applyAll(transaction, session, changes, options));
     return shown(outcome, changes);

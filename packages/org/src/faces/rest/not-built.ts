@@ -8,7 +8,6 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "tooling", path: "tooling", what: "the Tooling API" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
   { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },
-  { name: "GraphQL", path: "graphql", what: "the GraphQL API" },
   { name: "Bulk API 2.0", path: "jobs", what: "ingest and query jobs" },
   { name: "analytics", path: "analytics", what: "reports and dashboards" },
   { name: "CRM Analytics", path: "wave", what: "CRM Analytics" },

@@ -3,6 +3,7 @@ import { batch } from "./composite/batch.ts";
 import { composite, list } from "./composite/composite.ts";
 import { graph } from "./composite/graph.ts";
 import { tree } from "./composite/tree.ts";
+import { graphql } from "./graphql/graphql-resource.ts";
 import * as actions from "./resources/actions.ts";
 import * as blobs from "./resources/blob-content.ts";
 import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "limits", methods: { GET: facts.limits } },
   { pattern: "limits/recordCount", methods: { GET: facts.recordCount } },
   { pattern: "recent", methods: { GET: mostRecent.recent } },
+  { pattern: "graphql", waitsByItself: true, methods: { POST: graphql } },
   { pattern: "query", methods: { GET: query.query } },
   { pattern: "query/:locator", methods: { GET: query.queryMore } },
   { pattern: "queryAll", methods: { GET: query.queryAll } },
