@@ -6,6 +6,7 @@ import type { ApexRestResources } from "./apex/rest-resource.ts";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
+import { createDuplicateRules, type DuplicateRules } from "./change/duplicates/duplicate-rules.ts";
 import { fillNewField } from "./change/fill-new-field.ts";
 import type { Followers } from "./change/followers.ts";
 import type { HookFailure } from "./change/hooks/after-commit.ts";
@@ -91,6 +92,7 @@ export interface EngineCore extends Engine {
   readonly followers: Followers;
   readonly hooks: Hooks;
   readonly locks: RowLocks;
+  readonly duplicateRules: DuplicateRules;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -156,6 +158,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const hooks = createHooks();
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
+  const duplicateRules = createDuplicateRules({ database, schema, meta });
   const change = createChangeDoor({
     database,
     schema,
@@ -166,11 +169,13 @@ export function createEngine(options: EngineOptions): EngineCore {
     hooks,
     locks,
     bin,
+    duplicateRules,
     eventLog,
     runs,
     query,
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
+    mail: (message) => identity.admin.mail(message),
   });
   const deploy = createDeployDoor({
     database,
@@ -301,6 +306,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     followers,
     hooks,
     locks,
+    duplicateRules,
     get born() {
       return born;
     },
