@@ -83,7 +83,7 @@ describe("the index follows the records", () => {
 
   it("through restore after restore, each with an index in use before and after", async () => {
     const { engine, insert, names } = searchedOrg();
-    for (let kept = 1; kept <= 25; kept++) {
+    for (let kept = 1; kept <= 12; kept++) {
       insert("Account", { Name: `Acme ${kept}` });
       await names("FIND {a?me} RETURNING Account(Name)");
       const image = engine.snapshot();
