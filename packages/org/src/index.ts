@@ -8,6 +8,7 @@ export type {
   ApexRestResources,
   ApexRestResponse,
 } from "./engine/apex/rest-resource.ts";
+export type { DuplicateAction, DuplicateRule, MatchedField } from "./engine/change/duplicates/duplicate-rule.ts";
 export type { HookOrg } from "./engine/change/hooks/hook-org.ts";
 export type {
   AfterCommitHook,
@@ -18,6 +19,18 @@ export type {
   Trigger,
 } from "./engine/change/hooks/hooks.ts";
 export type { RowLock } from "./engine/change/locks/row-locks.ts";
+export type {
+  CustomFieldMetadata,
+  CustomFieldType,
+  CustomObjectMetadata,
+  CustomValue,
+  DeployDoor,
+  GlobalValueSetMetadata,
+  OrgSchema,
+  SummaryFilter,
+  ValidationRuleMetadata,
+  ValueSet,
+} from "./engine/doors/deploy.ts";
 export type { QuickAction } from "./engine/doors/quick-actions.ts";
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";

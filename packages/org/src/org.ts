@@ -68,6 +68,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   }
   const certificates = certificateFolder(kept ? (options.data as string) : null);
   const authorities = orgAuthorities(certificates);
+  if (options.schema && !kept?.known && !options.snapshot) engine.deploy.deploy("system", options.schema);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
 
   const faults = createFaults();
@@ -189,6 +190,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     afterCommit: (sobject, hook) => engine.hooks.afterCommit(sobject, hook),
     settled: () => engine.settled(),
     lockRows: async (ids, { forMs } = {}) => engine.locks.take(ids.map(rowId), forMs),
+    setDuplicateRules: (rules) => engine.duplicateRules.replace(rules),
     fault: (rule) => faults.add(rule),
     faults: () => faults.list(),
     log: (filter) => log.entries(filter),

@@ -1,17 +1,21 @@
 import { callAfterHooks, callBeforeHooks } from "./hooks/call-hooks.ts";
 import { checkAccess } from "./steps/check-access.ts";
+import { checkDuplicates } from "./steps/check-duplicates.ts";
 import { checkHierarchy } from "./steps/check-hierarchy.ts";
 import { checkLocks } from "./steps/check-locks.ts";
 import { checkHookedReferences, checkReferences } from "./steps/check-references.ts";
 import { checkRequired } from "./steps/check-required.ts";
 import { checkRules } from "./steps/check-rules.ts";
 import { checkUnique } from "./steps/check-unique.ts";
+import { checkValidationRules } from "./steps/check-validation-rules.ts";
 import { deriveValues } from "./steps/derive-values.ts";
+import { fillComputed } from "./steps/fill-computed.ts";
 import { fillDefaults } from "./steps/fill-defaults.ts";
 import { findRecord } from "./steps/find-record.ts";
 import { followUp } from "./steps/follow-up.ts";
 import { logEvent } from "./steps/log-event.ts";
 import { moveToBin } from "./steps/move-to-bin.ts";
+import { noteSummaries } from "./steps/note-summaries.ts";
 import { readFields } from "./steps/read-fields.ts";
 import { stampRecord } from "./steps/stamp-record.ts";
 import { takeFromBin } from "./steps/take-from-bin.ts";
@@ -33,7 +37,7 @@ const R = "undelete";
 
 /**
  * The way of a record, in order; a step runs for the operations beside it (Apex Developer Guide, "Triggers and Order of Execution":
- * foreign keys, before triggers, required fields and validation rules, save, after triggers, roll-up summaries).
+ * foreign keys, before triggers, required fields and validation rules, duplicate rules, save, after triggers, roll-up summaries).
  */
 const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])[]>> = {
   prepare: [
@@ -41,6 +45,7 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [findRecord, U, D, R],
     [readFields, I, U],
     [fillDefaults, I],
+    [fillComputed, I],
     [checkReferences, I, U],
     [checkLocks, I, U, D, R],
   ],
@@ -52,10 +57,13 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [deriveValues, I, U],
     [checkUnique, I, U, R],
     [checkRules, I, U, D],
+    [checkDuplicates, I, U],
     [stampRecord, I, U, D, R],
+    [checkValidationRules, I, U],
     [writeRow, I, U],
     [moveToBin, D],
     [takeFromBin, R],
+    [noteSummaries, I, U, D, R],
     [logEvent, I, U, D, R],
   ],
   // callAfterHooks

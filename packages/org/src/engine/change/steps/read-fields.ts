@@ -48,7 +48,7 @@ const AUDIT_ON_CREATE: ReadonlySet<string> = new Set([
 ]);
 
 function writeable(work: Work, field: FieldModel): boolean {
-  if (field.storage === null) return false;
+  if (field.storage === null || field.computed) return false;
   if (work.system) return true;
   if (work.operation === "insert" && AUDIT_ON_CREATE.has(field.name) && work.session.access.createAuditFields)
     return true;
@@ -81,7 +81,7 @@ function take(work: Work, shop: Shop, field: FieldModel, raw: unknown) {
 }
 
 const coerceFor = (work: Work, shop: Shop, field: FieldModel, raw: unknown): StoredValue =>
-  coerce(field, raw, shop.schema, { lenient: work.system, truncate: shop.truncate });
+  coerce(field, raw, shop.schema, { lenient: work.system, truncate: shop.options.allowFieldTruncation === true });
 
 function isParent(raw: unknown): raw is Readonly<Record<string, unknown>> {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Date);

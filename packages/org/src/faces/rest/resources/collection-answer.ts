@@ -48,7 +48,7 @@ export function answer(call: RestCall, items: readonly Item[], all: boolean, wit
       return {
         ...(result.id === null ? {} : { id: result.id }),
         success: false,
-        errors: itemErrors(result.faults),
+        errors: itemErrors(result.faults, call.base),
         ...(withCreated ? { created: result.id === null } : {}),
       };
     }),
