@@ -43,6 +43,7 @@ import { describeSummary } from "./schema/describe-object.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSearchDoor } from "./search/search-door.ts";
+import { forgetIndex } from "./search/search-index.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
@@ -177,6 +178,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     schema,
     applyTables: (model) => createTable(database, model),
     fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
+    retires: (sobject) => forgetIndex(database, sobject),
   });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const layouts = createLayoutsDoor({ describe, instance });
