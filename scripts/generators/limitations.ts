@@ -50,8 +50,8 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "Custom schema",
     [
       "Formulas reckon in binary fractions that are compared and rounded at 15 digits, where Salesforce has decimals of 18 and more; the size of a compiled formula is counted as its text with the formulas it refers to written out (at most 15,000 characters).",
-      "`REGEX` takes what RE2 takes: no lookaround and no backreferences. `#Error!` is null, as over the API.",
-      `These functions and global merge fields are refused in formulas: ${REFUSED_FUNCTIONS.map((name) => `\`${name}\``).join(", ")}; \`$CustomMetadata\`, \`$Label\`, \`$ObjectType\`, \`$Setup\`, \`$System\`. A \`$Permission\` that the org does not have is false. \`PRIORVALUE\` and \`ISCHANGED\` take fields of the record that are stored, no formula fields.`,
+      "`REGEX` takes what RE2 takes: no lookaround and no backreferences. `#Error!` is null, as over the API, and so a blank to the functions around it (`BLANKVALUE` replaces it).",
+      `These functions and global merge fields are refused in formulas: ${REFUSED_FUNCTIONS.map((name) => `\`${name}\``).join(", ")}; \`$CustomMetadata\`, \`$Label\`, \`$ObjectType\`, \`$Setup\`. A \`$Permission\` that the org does not have is false. \`PRIORVALUE\` and \`ISCHANGED\` take fields of the record that are stored, no formula fields.`,
       "There is no View Encrypted Data permission: encrypted text is masked for every user, and is stored in the clear.",
       "Dependent picklists are described and, as over Salesforce's API, not enforced; record types choose no picklist values. There are no lookup filters, external lookups, indirect lookups or metadata relationships, and a lookup is not converted into a master-detail or back.",
       "A removed field or object is gone at once: there is no list of deleted fields to bring it back from.",

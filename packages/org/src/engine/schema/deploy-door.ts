@@ -25,6 +25,8 @@ interface Rooms {
   readonly applyTables: (model: SObjectModel) => void;
   /** Gives the records that are there what a new field has in each of them: numbers of an auto-number, a summary's values. */
   readonly fill?: (model: SObjectModel, field: FieldModel) => void;
+  /** Told of an object that loses columns, or goes. */
+  readonly retires?: (sobject: string) => void;
 }
 
 /** The door as the engine's rooms see it. */
@@ -37,8 +39,13 @@ export interface EngineDeployDoor extends DeployDoor {
  * The door for schema: checks a definition, makes its table or columns, and keeps it in the database so that a kept org
  * has it again. On creation, and whenever the database is replaced, the schema takes over what the database holds.
  */
+<<<<<<< HEAD
 export function createDeployDoor({ database, schema, applyTables, fill }: Rooms): EngineDeployDoor {
   const deployed = openDeployed({ database, schema, applyTables });
+=======
+export function createDeployDoor({ database, schema, applyTables, fill, retires }: Rooms): DeployDoor {
+  const deployed = openDeployed({ database, schema });
+>>>>>>> wt-formulas
   deployed.load();
   database.onReplaced(deployed.load);
 
@@ -245,6 +252,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
         refuseWhileRead((path) => path.startsWith(`${name}.`), name);
         deployed.remove(definition);
         deployed.load();
+        retires?.(name);
         retireObject(database, name);
       });
     },
@@ -296,6 +304,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
           fields: model.definition.fields.filter((field) => !gone.includes(field)),
         });
         deployed.load();
+        retires?.(model.name);
         for (const field of gone) retireField(database, model, field.name);
       });
     },
