@@ -16,7 +16,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "Token exchange handlers are TypeScript given to `createOrg`, not Apex; asset tokens are signed by the org's own key and not by a certificate of the app, and register no Asset: that object and `AssetTokenEvent` do not exist.",
       "Authenticator apps and security keys, single sign-on in the browser, and login flows do not exist: the second factor is a code by mail, which the outbox shows.",
       "SAML assertions are taken at the token endpoint only (`samlSsoConfigs` of the settings): no encrypted assertions, no just-in-time users; the SAML Validator page shows refusals and takes no assertion to try.",
-      "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
+      "Profiles and permission sets have the `Permissions…` of release 53, and users its `UserPreferences…`; those that the org does not decide on are kept and have no effect. ConnectedApplication and AppMenuItem have no rows.",
     ],
   ],
   [
@@ -35,7 +35,11 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken and UserLogin, of which users see their own.",
       "Tokens are stored as hashes: AccessToken and RequestToken of OauthToken are null; its Id is not, as it is at Salesforce.",
       "Data storage is reported by `/limits` and not enforced.",
-      "Picklists of time zones, locales and languages are shortened.",
+      "Picklists of locales and languages are shortened. Polymorphic lookups (WhatId, ParentId, LinkedEntityId) name the objects of this org only.",
+      "Tasks and events of a series are not made: the recurrence fields are kept and checked. The days of timed events are those of UTC. HasOpenActivity and HasOverdueTask of an opportunity stay false; there are no ActivityHistories and OpenActivities.",
+      "No field is tracked: the field history objects have no rows; OpportunityHistory has. Order and quote products have no schedules, reductions or synchronisation with the opportunity.",
+      "Every profile has all active record types of an object, the oldest as its default; an object has a RecordTypeId from its first record type on. Contacts of the sample have no AccountContactRelation rows until their account changes.",
+      "Experience Cloud (Network and its members) does not exist: those objects are unknown, as in an org without sites.",
     ],
   ],
   [
