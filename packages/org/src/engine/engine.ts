@@ -6,6 +6,7 @@ import type { ApexRestResources } from "./apex/rest-resource.ts";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
+import { createDuplicateRules, type DuplicateRules } from "./change/duplicates/duplicate-rules.ts";
 import { fillNewField } from "./change/fill-new-field.ts";
 import type { Followers } from "./change/followers.ts";
 import type { HookFailure } from "./change/hooks/after-commit.ts";
@@ -92,6 +93,7 @@ export interface EngineCore extends Engine {
   readonly followers: Followers;
   readonly hooks: Hooks;
   readonly locks: RowLocks;
+  readonly duplicateRules: DuplicateRules;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -150,6 +152,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     clock,
     random,
     runs,
+    locks: (rows) => change.lock(rows),
     recent,
     ...(options.apexWords && { apexWords: options.apexWords }),
   });
@@ -157,6 +160,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const hooks = createHooks();
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
+  const duplicateRules = createDuplicateRules({ database, schema, meta });
   let typesWritten = false;
   const change = createChangeDoor({
     database,
@@ -168,6 +172,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     hooks,
     locks,
     bin,
+    duplicateRules,
     eventLog,
     runs,
     query,
@@ -178,6 +183,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     },
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
+    mail: (message) => identity.admin.mail(message),
   });
   const deploy = createDeployDoor({
     database,
@@ -315,6 +321,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     followers,
     hooks,
     locks,
+    duplicateRules,
     get born() {
       return born;
     },
