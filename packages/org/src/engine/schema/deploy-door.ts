@@ -29,12 +29,18 @@ interface Rooms {
   readonly retires?: (sobject: string) => void;
 }
 
+/** The door as the engine's rooms see it. */
+export interface EngineDeployDoor extends DeployDoor {
+  /** Record types were written: objects that got their first one have a RecordTypeId from here on. */
+  reload(): void;
+}
+
 /**
  * The door for schema: checks a definition, makes its table or columns, and keeps it in the database so that a kept org
  * has it again. On creation, and whenever the database is replaced, the schema takes over what the database holds.
  */
-export function createDeployDoor({ database, schema, applyTables, fill, retires }: Rooms): DeployDoor {
-  const deployed = openDeployed({ database, schema });
+export function createDeployDoor({ database, schema, applyTables, fill, retires }: Rooms): EngineDeployDoor {
+  const deployed = openDeployed({ database, schema, applyTables });
   deployed.load();
   database.onReplaced(deployed.load);
 
@@ -52,6 +58,7 @@ export function createDeployDoor({ database, schema, applyTables, fill, retires 
       else database.transaction(work);
     } catch (error) {
       schema.reset(before);
+      deployed.undone();
       throw error;
     }
   }
@@ -336,7 +343,7 @@ export function createDeployDoor({ database, schema, applyTables, fill, retires 
       return customizationOf(modelOf(sobject).definition);
     },
   };
-  return door;
+  return { ...door, reload: deployed.load };
 }
 
 /** A field cannot become unique while records share a value. */
