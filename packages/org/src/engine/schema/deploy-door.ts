@@ -39,13 +39,8 @@ export interface EngineDeployDoor extends DeployDoor {
  * The door for schema: checks a definition, makes its table or columns, and keeps it in the database so that a kept org
  * has it again. On creation, and whenever the database is replaced, the schema takes over what the database holds.
  */
-<<<<<<< HEAD
-export function createDeployDoor({ database, schema, applyTables, fill }: Rooms): EngineDeployDoor {
+export function createDeployDoor({ database, schema, applyTables, fill, retires }: Rooms): EngineDeployDoor {
   const deployed = openDeployed({ database, schema, applyTables });
-=======
-export function createDeployDoor({ database, schema, applyTables, fill, retires }: Rooms): DeployDoor {
-  const deployed = openDeployed({ database, schema });
->>>>>>> wt-formulas
   deployed.load();
   database.onReplaced(deployed.load);
 
@@ -63,6 +58,7 @@ export function createDeployDoor({ database, schema, applyTables, fill, retires 
       else database.transaction(work);
     } catch (error) {
       schema.reset(before);
+      deployed.undone();
       throw error;
     }
   }
