@@ -21,7 +21,6 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
   [
     "Queries",
     [
-      "`TYPEOF`, `DISTANCE` and the alias form `FROM Contact c, c.Account a` are refused with `MALFORMED_QUERY`.",
       "`FOR VIEW` and `FOR REFERENCE` are read and do not update `LastViewedDate` and `LastReferencedDate`; `/recent` is empty.",
       "There is one currency; `convertCurrency` changes nothing.",
     ],

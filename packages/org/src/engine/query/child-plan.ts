@@ -1,4 +1,3 @@
-import type { SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
 import { type FromClause, fromClause, isReadable, type Planning } from "./entity.ts";
 import { expandFields } from "./expand-fields.ts";

@@ -46,8 +46,10 @@ export function planGroups(
   const builder = rowBuilder("AggregateResult");
   columns.forEach((column, i) => {
     const name = raw(`c${i}`);
-    if (column.format) builder.scalar(builder.root, column.key, "string", name, formatValue(column.type));
-    else builder.scalar(builder.root, column.key, column.type, name);
+    const { key, type, format, source, expression } = column;
+    const facts = { ...(source && { source }), ...(expression && { expression }) };
+    if (format) builder.scalar(builder.root, key, "string", name, { ...facts, write: formatValue(type) });
+    else builder.scalar(builder.root, key, type, name, facts);
   });
   const perSet = grouping.sets.map((set) => {
     const selected = columns.map((column, i) => sql`${column.value(set)} AS ${raw(`c${i}`)}`);
@@ -72,7 +74,7 @@ export function planGroups(
   const row = { ...builder.finish(), idAt: -1 };
   return {
     kind: "groups",
-    row: { ...row, shape: { ...row.shape, idColumn: -1 } },
+    row: { ...row, shape: { ...row.shape, idColumn: -1, sobject: from.root.model.name } },
     groups: sql`SELECT ${joined(builder.select, ", ")} FROM (${joined(perSet, " UNION ALL ")})${orderBy}${limitOf(query)}`,
   };
 }

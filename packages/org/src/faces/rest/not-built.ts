@@ -36,7 +36,6 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "licensing", path: "licensing", what: "licences" },
   { name: "commerce", path: "commerce", what: "commerce" },
   { name: "payments", path: "payments", what: "payments" },
-  { name: "query explain", path: null, what: "query plans (`?explain=`)" },
   { name: "layouts", path: null, what: "layouts of an object (`/sobjects/O/describe/layouts` and kin)" },
   { name: "list views", path: null, what: "list views of an object (`/sobjects/O/listviews`)" },
   { name: "object quick actions", path: null, what: "quick actions of an object (`/sobjects/O/quickActions`)" },

@@ -37,6 +37,12 @@ export interface Call {
   readonly at: number;
 }
 
+/** `avg(Amount)`: how the org names a column made by a function. */
+export function callTextOf({ name, args }: Call): string {
+  const text = (argument: Argument): string => (argument.kind === "call" ? callTextOf(argument) : argument.text);
+  return `${name.toLowerCase()}(${args.map(text).join(",")})`;
+}
+
 export type Argument = Name | Literal | Call;
 
 export type Operator = "=" | "!=" | "<" | "<=" | ">" | ">=" | "LIKE" | "IN" | "NOT IN" | "INCLUDES" | "EXCLUDES";

@@ -40,7 +40,7 @@ function select(stream: TokenStream, reading: Reading): Select {
   do items.push(selectItem(stream, subselect));
   while (stream.take(","));
   stream.expect("FROM");
-  const from = stream.name();
+  const from = stream.objectName();
   const alias = aliasAfterFrom(stream);
   const joins: { path: Name; alias: Name | null }[] = [];
   while (stream.take(",")) joins.push({ path: stream.name(), alias: aliasAfterFrom(stream) });

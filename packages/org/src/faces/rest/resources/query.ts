@@ -2,7 +2,6 @@ import { ApiFault } from "../../../engine/api-fault.ts";
 import type { QueryOptions } from "../../../engine/doors/index.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { columnMetadata } from "../column-metadata.ts";
-import { notBuilt } from "../not-built.ts";
 import { pageText } from "../render-records.ts";
 import { json, jsonText } from "../replies.ts";
 
@@ -22,13 +21,13 @@ function run(includeDeleted: boolean): RestHandler {
   return (call) => {
     const parameters = call.query();
     const soql = parameters.get("q");
-    if (soql === null) {
-      if (parameters.has("explain")) throw notBuilt("query explain");
-      throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
-    }
-    const page = call.engine.query.run(call.session, soql, options(call, includeDeleted));
+    const explained = parameters.get("explain");
+    if (explained !== null)
+      return json({ plans: call.engine.query.explain(call.session, explained), sourceQuery: explained });
+    if (soql === null) throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
     if (parameters.get("columns") === "true")
-      return json(columnMetadata(call.engine.describe, call.session, page.shape));
+      return json(columnMetadata(call.engine.describe, call.session, call.engine.query.columns(call.session, soql)));
+    const page = call.engine.query.run(call.session, soql, options(call, includeDeleted));
     return jsonText(pageText(page, call.base));
   };
 }
