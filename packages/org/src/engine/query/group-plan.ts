@@ -67,7 +67,7 @@ export function planGroups(
   });
   const orderBy = order.length
     ? sql` ORDER BY ${joined(
-        order.map((term, i) => direction(raw(`k${i}`), term, false)),
+        order.map((term, i) => direction(raw(`k${i}`), term, term.nullsFixed)),
         ", ",
       )}`
     : raw("");
@@ -109,6 +109,8 @@ function havingOperands(planning: Planning, from: FromClause, grouping: Grouping
 }
 
 interface OrderKey extends Pick<OrderTerm, "descending" | "nulls"> {
+  /** NULLS LAST does nothing for fields of a parent. */
+  readonly nullsFixed: boolean;
   key(set: readonly Group[]): Fragment;
 }
 
@@ -122,18 +124,27 @@ function groupOrder(
 ): OrderKey[] {
   if (terms.length > MAX_ORDER) throw malformed(`ORDER BY cannot name more than ${MAX_ORDER} fields.`);
   if (terms.length === 0 && grouping.sets.length > 1)
-    return grouping.groups.flatMap((group) => groupKeys(group, { descending: false, nulls: "LAST" }));
+    return grouping.groups.flatMap((group) => groupKeys(group, { descending: false, nulls: "LAST" }, true));
   return terms.flatMap((term) => {
     const { by } = term;
-    if (by.kind === "call") return [{ ...term, key: callValue(planning, from, grouping, by).value }];
+    if (by.kind === "call") return [{ ...term, nullsFixed: false, key: callValue(planning, from, grouping, by).value }];
     const name = by.text.toLowerCase();
     const alias = columns.find((column) => column.key.toLowerCase() === name);
     const isGroupKey = grouping.groups.some((group) => group.id === name);
-    if (alias && !isGroupKey) return [{ ...term, key: (set: readonly Group[]) => alias.value(set) }];
+    if (alias && !isGroupKey) return [{ ...term, nullsFixed: false, key: (set: readonly Group[]) => alias.value(set) }];
     return groupKeys(fieldGroup(planning, from, grouping, by), term);
   });
 }
 
-function groupKeys(group: Group, term: Pick<OrderTerm, "descending" | "nulls">): OrderKey[] {
-  return group.sortKeys.map((key) => ({ ...term, key: (set) => (set.includes(group) ? key : raw("NULL")) }));
+/** @param isSubtotal whether the nulls are those of collapsed groups */
+function groupKeys(
+  group: Group,
+  term: Pick<OrderTerm, "descending" | "nulls">,
+  isSubtotal: boolean = false,
+): OrderKey[] {
+  return group.sortKeys.map((key) => ({
+    ...term,
+    nullsFixed: !isSubtotal && group.operand.joined,
+    key: (set) => (set.includes(group) ? key : raw("NULL")),
+  }));
 }

@@ -32,9 +32,10 @@ export function direction(key: Fragment, term: Pick<OrderTerm, "descending" | "n
   return sql`${key}${raw(`${descending ? " DESC" : ""}${nullsLast ? " NULLS LAST" : descending ? " NULLS FIRST" : ""}`)}`;
 }
 
-/** What rows sort by: picklists by the order of their values, text without regard to case. */
+/** What rows sort by: picklists by the order of their values, text without regard to case, that of case-sensitive fields too. */
 export function sortKeys(field: FieldModel, operand: Operand): Fragment[] {
   const values = field.definition.picklist;
+  if (operand.family === "text" && !operand.folded) return [sql`fold(${operand.value})`, operand.value];
   if (field.definition.type !== "picklist" || !values?.length) return [operand.compared];
   return [picklistRank(values, operand), operand.compared];
 }

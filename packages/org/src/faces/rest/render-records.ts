@@ -19,6 +19,8 @@ const bare: WriteCell = (cell) => (cell === null ? "null" : `"${cell as string}"
 const text: WriteCell = (cell) =>
   cell === null ? "null" : typeof cell === "string" ? quote(cell) : JSON.stringify(cell);
 const boolean: WriteCell = (cell) => (cell ? "true" : "false");
+/** A record's checkbox is never null; that of a subtotal is. */
+const groupedBoolean: WriteCell = (cell) => (cell === null ? "null" : cell ? "true" : "false");
 const integer: WriteCell = (cell) => (cell === null ? "null" : String(cell));
 const double: WriteCell = (cell) =>
   cell === null ? "null" : typeof cell === "number" ? doubleText(cell) : JSON.stringify(cell);
@@ -35,9 +37,10 @@ const SCALARS: Partial<Record<FieldType, WriteCell>> = {
   percent: double,
 };
 
-function cellWriter(column: ResultColumn): WriteCell {
+function cellWriter(column: ResultColumn, grouped: boolean): WriteCell {
   switch (column.kind) {
     case "scalar":
+      if (grouped && column.type === "boolean") return groupedBoolean;
       return SCALARS[column.type] ?? text;
     case "parent": {
       const write = rowWriter(column.shape);
@@ -72,7 +75,7 @@ function compile(shape: ResultShape): WriteRow {
     if (column.kind === "scalar" && column.hidden) return;
     indexes.push(index);
     keys.push(`,${JSON.stringify(column.key)}:`);
-    writers.push(cellWriter(column));
+    writers.push(cellWriter(column, shape.sobject !== undefined));
   });
   const count = indexes.length;
   const attributes = `{"attributes":{"type":${JSON.stringify(type)}`;
