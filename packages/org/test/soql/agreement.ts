@@ -51,10 +51,11 @@ function bare(value: unknown): unknown {
 
 /** What the query leaves open is put into one order: rows without ORDER BY, and children without it. */
 function ordered(query: Query, records: readonly Plain[]): Plain[] {
-  const sorted = (list: readonly Plain[]) =>
-    list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const sorted = (list: readonly Plain[]) => list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if (query.kind === "groups") {
-    const keyed = records.map((record) => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))));
+    const keyed = records.map((record) =>
+      Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1))),
+    );
     return query.order.length ? keyed : sorted(keyed);
   }
   const open = query.children.filter((child) => child.order.length === 0).map(({ relationship }) => relationship);

@@ -27,7 +27,11 @@ function anyRows(choose: Choice, rows: Rows, object: string): RowQuery {
   };
 }
 
-function anyChild(choose: Choice, rows: Rows, { relationship, object }: { relationship: string; object: string }): ChildQuery {
+function anyChild(
+  choose: Choice,
+  rows: Rows,
+  { relationship, object }: { relationship: string; object: string },
+): ChildQuery {
   const bounded = choose.chance(0.4);
   return {
     relationship,
@@ -145,7 +149,9 @@ function anyComparison(choose: Choice, rows: Rows, object: string, left: Expr, f
     case "text":
     case "exact": {
       const word = () => {
-        const found = choose.chance(0.5) ? choose.of(WORDS) : String(choose.of(rows[object] ?? [])?.[field.name] ?? "x");
+        const found = choose.chance(0.5)
+          ? choose.of(WORDS)
+          : String(choose.of(rows[object] ?? [])?.[field.name] ?? "x");
         return text(choose.chance(0.3) ? found.toUpperCase() : found);
       };
       if (choose.chance(0.3)) return make("LIKE", text(anyPattern(choose)));
@@ -154,7 +160,9 @@ function anyComparison(choose: Choice, rows: Rows, object: string, left: Expr, f
     }
     case "picklist": {
       const value = () => text(choose.of([...(field.values ?? []), "none"]));
-      return choose.chance(0.4) ? make(choose.of(["IN", "NOT IN"]), value(), value()) : make(choose.of(["=", "!="]), value());
+      return choose.chance(0.4)
+        ? make(choose.of(["IN", "NOT IN"]), value(), value())
+        : make(choose.of(["=", "!="]), value());
     }
     case "multipicklist": {
       const value = () => text((field.values ?? []).filter(() => choose.chance(0.5)).join(";") || "blue");
@@ -176,14 +184,22 @@ function anyComparison(choose: Choice, rows: Rows, object: string, left: Expr, f
         const id = String(choose.of(targets).Id);
         return text(choose.chance(0.5) ? id : id.slice(0, 15));
       };
-      return choose.chance(0.5) ? make(choose.of(["IN", "NOT IN"]), value(), value()) : make(choose.of(["=", "!="]), value());
+      return choose.chance(0.5)
+        ? make(choose.of(["IN", "NOT IN"]), value(), value())
+        : make(choose.of(["=", "!="]), value());
     }
   }
 }
 
 function anyPattern(choose: Choice): string {
   const word = choose.of(WORDS).replace(/[%_]/g, "\\$&");
-  return choose.of([`${word}%`, `%${word.slice(1)}`, `%${choose.of([...WORDS.join("")].filter((c) => /[\p{L}]/u.test(c)))}%`, `_${word.slice(1)}`, "%"]);
+  return choose.of([
+    `${word}%`,
+    `%${word.slice(1)}`,
+    `%${choose.of([...WORDS.join("")].filter((c) => /[\p{L}]/u.test(c)))}%`,
+    `_${word.slice(1)}`,
+    "%",
+  ]);
 }
 
 function dateComparison(choose: Choice, left: Expr, kind: "date" | "datetime"): Cond {
@@ -259,7 +275,8 @@ function groupDate(choose: Choice, object: string, path: Path): Expr {
 function anyAggregate(choose: Choice, object: string): Extract<Expr, { kind: "aggregate" }> {
   const fn = choose.of(["COUNT", "COUNT_DISTINCT", "MIN", "MAX", "SUM", "AVG"]);
   const hasNumbers = object !== "Region__c";
-  if ((fn === "SUM" || fn === "AVG") && hasNumbers) return { kind: "aggregate", fn, path: anyPath(choose, object, NUMERIC) };
+  if ((fn === "SUM" || fn === "AVG") && hasNumbers)
+    return { kind: "aggregate", fn, path: anyPath(choose, object, NUMERIC) };
   const counting = fn === "SUM" || fn === "AVG" ? "COUNT" : fn;
   return { kind: "aggregate", fn: counting, path: anyPath(choose, object, COUNTABLE) };
 }
@@ -273,6 +290,11 @@ function anyHaving(choose: Choice, object: string, groups: readonly Expr[]): Con
   };
   const group = choose.of(groups);
   if (group.kind !== "path" || kindOf(object, group.path) !== "picklist") return counted;
-  const named: Cond = { kind: "compare", left: group, op: choose.of(["=", "!="]), values: [{ type: "string", value: "alpha" }] };
+  const named: Cond = {
+    kind: "compare",
+    left: group,
+    op: choose.of(["=", "!="]),
+    values: [{ type: "string", value: "alpha" }],
+  };
   return { kind: choose.of(["and", "or"] as const), of: [counted, named] };
 }

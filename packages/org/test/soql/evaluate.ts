@@ -1,5 +1,15 @@
 import type { ChildQuery, Cond, Expr, GroupQuery, Lit, Order, Path, Query, RowQuery } from "./structured-query.ts";
-import { FISCAL_START, NOW, PEOPLE, type Person, type Row, type Value, WORLD, type WorldField, type WorldObject } from "./world.ts";
+import {
+  FISCAL_START,
+  NOW,
+  PEOPLE,
+  type Person,
+  type Row,
+  type Value,
+  WORLD,
+  type WorldField,
+  type WorldObject,
+} from "./world.ts";
 
 /**
  * A slow SOQL over plain arrays, written from the reference and from nothing else: no index, no SQL, no shared code with the engine.
@@ -65,8 +75,18 @@ const plusDays = (day: string, days: number) => new Date(utcOf(day) + days * 86_
 const firstOfMonth = (months: number) =>
   `${String(Math.floor(months / 12)).padStart(4, "0")}-${String((months % 12) + 1).padStart(2, "0")}-01`;
 
+type Days = readonly [first: string, last: string];
+const known = new Map<string, Days>();
+
 /** First and last day of a relative literal. */
-export function daysOf(literal: string, person: Person): [first: string, last: string] {
+function daysOf(literal: string, person: Person): Days {
+  const key = `${person.zone} ${literal}`;
+  const days = known.get(key) ?? reckoned(literal, person);
+  known.set(key, days);
+  return days;
+}
+
+function reckoned(literal: string, person: Person): Days {
   const today = local(new Date(NOW).toISOString(), person.zone).day;
   const months = Number(today.slice(0, 4)) * 12 + Number(today.slice(5, 7)) - 1;
   const [name = "", count = "1"] = literal.split(":");
@@ -166,15 +186,27 @@ function holds(asked: Asked, cond: Cond, left: ReadLeft): boolean {
       return !holds(asked, cond.of, left);
     case "in": {
       const { value } = left({ kind: "path", path: cond.path });
-      const found = (asked.rows[cond.object] as readonly Row[])
-        .filter((row) => cond.where === null || holds(asked, cond.where, (expr) => read(asked, cond.object, row, expr)))
-        .map((row) => row[cond.field])
-        .filter((each) => each !== null);
-      return (value !== null && found.includes(value)) !== cond.negated;
+      return (value !== null && innerValues(asked, cond).has(value)) !== cond.negated;
     }
     case "compare":
       return compares(asked, left(cond.left), cond.op, cond.values);
   }
+}
+
+const inner = new WeakMap<Cond, ReadonlySet<Value | undefined>>();
+
+/** What the sub-select of a semi-join gives; the same for every row of one evaluation. */
+function innerValues(asked: Asked, cond: Extract<Cond, { kind: "in" }>): ReadonlySet<Value | undefined> {
+  let found = inner.get(cond);
+  if (!found) {
+    const rows = asked.rows[cond.object] as readonly Row[];
+    const kept = rows.filter(
+      (row) => cond.where === null || holds(asked, cond.where, (expr) => read(asked, cond.object, row, expr)),
+    );
+    found = new Set(kept.map((row) => row[cond.field]).filter((each) => each !== null));
+    inner.set(cond, found);
+  }
+  return found;
 }
 
 function compares(asked: Asked, got: Got, op: string, values: readonly Lit[]): boolean {
@@ -231,7 +263,10 @@ function compare1(asked: Asked, got: Got, op: string, lit: Lit): boolean {
 function comparable(value: Value, kind: string, lit: Lit): [string | number, string | number] {
   if (lit.type === "number") return [Number(value), lit.value];
   if (lit.type === "datetime")
-    return [Date.parse(String(value).replace("+0000", "Z")), Date.parse(lit.value.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"))];
+    return [
+      Date.parse(String(value).replace("+0000", "Z")),
+      Date.parse(lit.value.replace(/([+-]\d\d)(\d\d)$/, "$1:$2")),
+    ];
   const text = String((lit as { value: unknown }).value);
   if (kind === "id" || kind === "lookup") return [String(value).slice(0, 15), text.slice(0, 15)];
   return kind === "exact" || kind === "date" ? [String(value), text] : [low(String(value)), low(text)];
@@ -327,7 +362,11 @@ interface GroupRow {
 
 function evaluateGroups(asked: Asked, query: GroupQuery): Plain[] {
   const { object, groups } = query;
-  const rows = select(asked, object, asked.rows[object] as readonly Row[], { where: query.where, order: [], limit: null });
+  const rows = select(asked, object, asked.rows[object] as readonly Row[], {
+    where: query.where,
+    order: [],
+    limit: null,
+  });
   const found = keptSets(query).flatMap((kept) => collect(asked, query, rows, kept));
   const left = (group: unknown, expr: Expr): Got => {
     if (expr.kind === "aggregate") return aggregated(asked, object, (group as GroupRow).rows, expr);
@@ -361,7 +400,12 @@ function collect(asked: Asked, query: GroupQuery, rows: readonly Row[], kept: re
   return [...byKey.values()];
 }
 
-function aggregated(asked: Asked, object: string, rows: readonly Row[], expr: Extract<Expr, { kind: "aggregate" }>): Got {
+function aggregated(
+  asked: Asked,
+  object: string,
+  rows: readonly Row[],
+  expr: Extract<Expr, { kind: "aggregate" }>,
+): Got {
   const all = rows.map((row) => read(asked, object, row, { kind: "path", path: expr.path }));
   const got = all.filter(({ value }) => value !== null);
   const number = (value: Value): Got => ({ value, kind: "number", values: undefined });
@@ -393,7 +437,8 @@ function groupRow(asked: Asked, query: GroupQuery, group: GroupRow): Plain {
     const key = expr.kind === "path" ? (expr.path.at(-1) as string) : `expr${unnamed++}`;
     plain[key] = group.keys[i]?.value ?? null;
   });
-  for (const expr of query.aggregates) plain[`expr${unnamed++}`] = aggregated(asked, query.object, group.rows, expr).value;
+  for (const expr of query.aggregates)
+    plain[`expr${unnamed++}`] = aggregated(asked, query.object, group.rows, expr).value;
   for (const at of query.grouping) plain[`expr${unnamed++}`] = group.keys[at] === null ? 1 : 0;
   return plain;
 }

@@ -1,6 +1,7 @@
 import { manualClock, toId18 } from "@postern/kernel";
 import type { Session } from "../../src/engine/doors/session.ts";
 import { createQueryDoor } from "../../src/engine/query/query-door.ts";
+import { insert, sessionOf } from "../../src/engine/query/seeded-room.fixture.ts";
 import { customField, customObject } from "../../src/engine/schema/custom.ts";
 import type { SObjectDefinition } from "../../src/engine/schema/definition.ts";
 import { createSchema } from "../../src/engine/schema/schema.ts";
@@ -8,7 +9,6 @@ import { standardObjects } from "../../src/engine/schema/standard/index.ts";
 import { openDatabase } from "../../src/engine/state/database.ts";
 import { createTables } from "../../src/engine/state/tables.ts";
 import { pageText } from "../../src/faces/rest/render-records.ts";
-import { insert, sessionOf } from "../../src/engine/query/seeded-room.fixture.ts";
 import { type Choice, seededChoice } from "../seeded-choice.ts";
 
 /** Records of a small world, as plain values: what the evaluator looks at, and what is put into the org. */
@@ -171,7 +171,8 @@ export const WORDS = [
 
 function record(choose: Choice, object: string, n: number, ids: Readonly<Record<string, readonly string[]>>): Row {
   const row: Record<string, Value> = {};
-  for (const field of (WORLD[object] as WorldObject).fields) row[field.name] = value(choose, field, object, n, ids, row);
+  for (const field of (WORLD[object] as WorldObject).fields)
+    row[field.name] = value(choose, field, object, n, ids, row);
   return row;
 }
 
@@ -201,7 +202,9 @@ function value(
     case "date":
       return day(NOW + (choose.number(1_400) - 800) * DAY);
     case "datetime":
-      return stored(NOW + (choose.number(3) ? choose.number(20 * 24) - 10 * 24 : choose.number(24_000) - 14_000) * HOUR);
+      return stored(
+        NOW + (choose.number(3) ? choose.number(20 * 24) - 10 * 24 : choose.number(24_000) - 14_000) * HOUR,
+      );
     default: {
       const targets = ids[field.to as string] as readonly string[];
       // No record is its own ancestor.
@@ -217,16 +220,18 @@ const day = (at: number) => new Date(at).toISOString().slice(0, 10);
 const stored = (at: number) => new Date(Math.floor(at / 1000) * 1000).toISOString().replace("Z", "+0000");
 
 const PREFIXES: Readonly<Record<string, string>> = { Region__c: "a00", Site__c: "a01", Visit__c: "a02" };
-const COUNTS: Readonly<Record<string, number>> = { Region__c: 5, Site__c: 40, Visit__c: 120 };
+const COUNTS: Readonly<Record<string, number>> = { Region__c: 4, Site__c: 20, Visit__c: 48 };
 
 /** What a deployment would add. */
 function withChildren(definition: SObjectDefinition): SObjectDefinition {
-  const childRelationships = (WORLD[definition.name] as WorldObject).children.map(({ relationship, object, field }) => ({
-    relationshipName: relationship,
-    childSObject: object,
-    field,
-    onDelete: "clear" as const,
-  }));
+  const childRelationships = (WORLD[definition.name] as WorldObject).children.map(
+    ({ relationship, object, field }) => ({
+      relationshipName: relationship,
+      childSObject: object,
+      field,
+      onDelete: "clear" as const,
+    }),
+  );
   return { ...definition, keyPrefix: PREFIXES[definition.name] as string, childRelationships };
 }
 
@@ -236,7 +241,10 @@ export function aWorld(seed: number) {
   const ids = Object.fromEntries(
     Object.entries(COUNTS).map(([object, count]) => [
       object,
-      Array.from({ length: count }, (_, n) => toId18(`${PREFIXES[object]}0000${String(n + 1).padStart(8, "0")}`) as string),
+      Array.from(
+        { length: count },
+        (_, n) => toId18(`${PREFIXES[object]}0000${String(n + 1).padStart(8, "0")}`) as string,
+      ),
     ]),
   );
   const rows: Record<string, readonly Row[]> = {};
