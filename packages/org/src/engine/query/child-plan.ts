@@ -95,7 +95,7 @@ function ofParents(
 ): Fragment {
   const among = sql`${parentId} IN (SELECT value FROM json_each(${bind(PARENT_IDS)}))`;
   const where = whereOf(planning, from, subquery, [among]);
-  const order = resolveOrder(planning, from, subquery.orderBy);
+  const order = resolveOrder(planning, from, subquery);
   const { limit } = subquery;
   const offset = subquery.offset ?? 0;
   if (limit === null && offset === 0)

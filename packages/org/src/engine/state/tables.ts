@@ -57,7 +57,8 @@ function createIndex(database: Database, model: SObjectModel, field: FieldModel)
   );
 }
 
-function indexedExpression(field: FieldModel): string | null {
+/** What an index is made over; null for fields without one. */
+export function indexedExpression(field: FieldModel): string | null {
   if (field.name === "Id" || UNINDEXED.has(field.name)) return null;
   if (field.definition.type === "reference" || field.name === "SystemModstamp") return quoted(field.name);
   const sought = field.idLookup || field.nameField || field.definition.unique === true;
