@@ -39,7 +39,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
   [
     "The wire",
     [
-      "Conditional requests (`If-Modified-Since`, `ETag`) work on describe only.",
+      "Entity tags are hashes of what an answer shows, so `If-Match` on an update holds for the row read without `?fields=`; no resource demands a condition (428).",
       "The Streaming API (CometD), the Metadata API and outbound messages do not exist.",
       "Headless identity (registration, passwordless login, forgotten passwords, the first-party challenge) needs Experience Cloud sites and external users, which this org has not.",
       "Limits per minute, concurrent-request limits and request time-outs are not enforced; the daily API allowance is.",

@@ -2,6 +2,7 @@ import { type Arrival, arrivalOfRequest } from "./arrival.ts";
 import { boundedBytes } from "./bounded-bytes.ts";
 import { compressed } from "./compress.ts";
 import type { Caller, Engine } from "./engine/doors/index.ts";
+import type { ApexRestFace } from "./faces/apex-rest/apex-rest-face.ts";
 import type { FaceEnv, FetchFace } from "./faces/face-env.ts";
 import type { FaceRequest } from "./faces/face-request.ts";
 import { withCors } from "./faces/oauth/cors.ts";
@@ -26,6 +27,7 @@ export interface HttpSurface {
 
 const TOKEN = new RegExp(`^${TOKEN_PATH}/?$`, "i");
 const REST = /^\/services\/data(?:\/|$)/i;
+const APEX_REST = /^\/services\/apexrest(?:\/|$)/i;
 /** A token request's form is smaller. */
 const MAX_FORM = 64 * 1024;
 const ADMIN = /^\/_postern(?:\/|$)/;
@@ -33,13 +35,14 @@ const ADMIN = /^\/_postern(?:\/|$)/;
 export function createHttpSurface(parts: {
   readonly engine: Engine;
   readonly rest: RestFace;
+  readonly apexRest: ApexRestFace;
   readonly admin: FetchFace;
   /** Everything else: OAuth, login and consent pages, SOAP. */
   readonly web: FetchFace;
   readonly faults: Faults;
   readonly log: RequestLog;
 }): HttpSurface {
-  const { engine, rest, admin, web, faults, log } = parts;
+  const { engine, rest, apexRest, admin, web, faults, log } = parts;
 
   function appOf(request: Arrival, target: RequestTarget, caller: Caller): string | null {
     const authorization = request.headers.get("authorization") ?? "";
@@ -67,11 +70,12 @@ export function createHttpSurface(parts: {
   async function answer(request: Arrival, target: RequestTarget, caller: Caller, note: RequestNote) {
     const { method, headers, bytes } = request;
     const { path, search, origin } = target;
-    const isRest = REST.test(path);
-    if (isRest || TOKEN.test(path)) {
+    const face = REST.test(path) ? rest : APEX_REST.test(path) ? apexRest : null;
+    if (face || TOKEN.test(path)) {
       const asked: FaceRequest = { method, path, search, origin, headers, caller, note, bytes };
-      const answerRest = async () => compressed(await rest.handle(asked), headers.get("accept-encoding"));
-      const answered = isRest ? answerRest : () => answerToken(engine, asked);
+      const answered = face
+        ? async () => compressed(await face.handle(asked), headers.get("accept-encoding"))
+        : () => answerToken(engine, asked);
       return headers.get("origin") === null ? answered() : withCors(engine, asked, answered);
     }
     const env: FaceEnv = { ip: caller.ip, caller, note };

@@ -1,3 +1,24 @@
+export type { ActionParameter, InvocableAction, InvocableActions } from "./engine/actions/invocable-action.ts";
+export type { ApexOrg } from "./engine/apex/apex-org.ts";
+export type { PlainRecord } from "./engine/apex/plain-records.ts";
+export type {
+  ApexRestMethod,
+  ApexRestRequest,
+  ApexRestResource,
+  ApexRestResources,
+  ApexRestResponse,
+} from "./engine/apex/rest-resource.ts";
+export type { HookOrg } from "./engine/change/hooks/hook-org.ts";
+export type {
+  AfterCommitHook,
+  Committed,
+  Hook,
+  HookRecord,
+  ObjectHooks,
+  Trigger,
+} from "./engine/change/hooks/hooks.ts";
+export type { RowLock } from "./engine/change/locks/row-locks.ts";
+export type { QuickAction } from "./engine/doors/quick-actions.ts";
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";
 export { createRealm, type Realm } from "./engine/identity/apps/realm.ts";

@@ -1,6 +1,10 @@
 import type { AlternativeNames } from "./certificates/issue-certificate.ts";
 import type { ServiceKey } from "./certificates/service-key.ts";
-import type { Engine, OutboxMessage, PeerCertificate } from "./engine/doors/index.ts";
+import type { InvocableActions } from "./engine/actions/invocable-action.ts";
+import type { ApexRestResources } from "./engine/apex/rest-resource.ts";
+import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
+import type { RowLock } from "./engine/change/locks/row-locks.ts";
+import type { Engine, OutboxMessage, PeerCertificate, QuickAction } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
@@ -47,6 +51,14 @@ export interface OrgOptions {
    * and `tokenExchangeHandlers` of its policies.
    */
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
+  /** Hooks by object, in the place of triggers; forks of the org have them too. `org.before` and its kin add more. */
+  readonly hooks?: Readonly<Record<string, ObjectHooks>>;
+  /** Invocable actions by API name, in the place of Apex methods and flows: `/actions/custom/apex/NAME`. */
+  readonly invocableActions?: InvocableActions;
+  /** REST resources by their urlMapping, in the place of Apex classes: `/services/apexrest/…`. */
+  readonly apexRest?: ApexRestResources;
+  /** Quick actions beside the standard global ones: forms that create a record, or update the one they are opened on. */
+  readonly quickActions?: readonly QuickAction[];
   /**
    * Whether queries may use the words that only Apex has: `ALL ROWS`, which reads the recycle bin too, and bind variables, whose values
    * stand here by name (`{ ids: ["001…"] }` for `IN :ids`). Default false: refused with MALFORMED_QUERY, as the API refuses them.
@@ -175,6 +187,30 @@ export interface Org extends AsyncDisposable {
   fork(): Promise<Org>;
   /** What the org would have mailed, such as verification codes; newest first. */
   outbox(limit?: number): readonly OutboxMessage[];
+  /**
+   * Runs where an org has before triggers: inside the transaction, on up to 200 records at once, before required fields, validation rules and the
+   * save. It may set fields, refuse records (`addError`), query and write; a returned promise is refused with the whole call. Where it throws, every
+   * record of the chunk is refused with CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY. Returns the way to take it back.
+   *
+   * @example org.before("Account", ({ records }) => { for (const record of records) record.set("Site", "HQ"); });
+   */
+  before(sobject: string, hook: Hook): () => void;
+  /** The same where after triggers run: the records have ids and are read-only, and can still be refused. */
+  after(sobject: string, hook: Hook): () => void;
+  /**
+   * Runs after the commit, one at a time in the order of commits; may be asynchronous. `settled` and `clock.advance` wait for it. What it throws
+   * stands in the request log, and the write stays.
+   */
+  afterCommit(sobject: string, hook: AfterCommitHook): () => void;
+  /** Resolves when hooks after commits, and other work that outlives a call, are done. */
+  settled(): Promise<void>;
+  /**
+   * Holds rows as a transaction that lasts does: writers wait for them, ten seconds of the org's clock at most, and then fail with
+   * UNABLE_TO_LOCK_ROW. Waits itself for rows that another lock holds. Throws MALFORMED_ID, UNABLE_TO_LOCK_ROW (ApiFault).
+   *
+   * @param options.forMs milliseconds of the org's clock; until `release` when absent
+   */
+  lockRows(ids: readonly string[], options?: { readonly forMs?: number }): Promise<RowLock>;
   /** Arms a fault. Returns the way to take it back. */
   fault(rule: FaultRule): { readonly id: string; remove(): void };
   faults(): readonly ArmedFault[];

@@ -1,13 +1,16 @@
-import { manualClock, NEWEST_API_VERSION } from "@postern/kernel";
+import { manualClock, NEWEST_API_VERSION, toId18 } from "@postern/kernel";
 import { acmeStart } from "./acme-start.ts";
 import { adminDeps } from "./admin-deps.ts";
 import { arrivalOfRequest } from "./arrival.ts";
 import { certificateFolder } from "./certificates/certificate-folder.ts";
 import { orgAuthorities } from "./certificates/org-authorities.ts";
 import { newServiceKey, serviceKeyFile } from "./certificates/service-key.ts";
+import { ApiFault } from "./engine/api-fault.ts";
+import type { HookFailure } from "./engine/change/hooks/after-commit.ts";
 import { createEngine, type EngineOptions } from "./engine/engine.ts";
 import { apexWordsOf } from "./engine/query/apex-words.ts";
 import { createAdminFace } from "./faces/admin/admin-face.ts";
+import { createApexRestFace } from "./faces/apex-rest/apex-rest-face.ts";
 import { createWebSurface } from "./faces/pages/web-surface.ts";
 import { createRestFace } from "./faces/rest/rest-face.ts";
 import { createFaults } from "./faults.ts";
@@ -17,7 +20,7 @@ import { openListeners } from "./listeners.ts";
 import { createNetwork } from "./network.ts";
 import { servedClock } from "./org-clock.ts";
 import type { Listening, ListenOptions, Org, OrgOptions, ReadyFacts, Snapshot } from "./org-types.ts";
-import { createRequestLog } from "./request-log.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
 
 /**
  * A local Salesforce org: OAuth, SOAP login, REST and the Pub/Sub API over one engine.
@@ -47,15 +50,24 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
     ...(options.apexSoql ? { apexWords: apexWordsOf(options.apexSoql) } : {}),
+    ...(options.invocableActions === undefined ? {} : { invocableActions: options.invocableActions }),
+    ...(options.apexRest === undefined ? {} : { apexRest: options.apexRest }),
+    ...(options.quickActions === undefined ? {} : { quickActions: options.quickActions }),
     ...(options.tokenExchangeHandlers === undefined ? {} : { tokenExchangeHandlers: options.tokenExchangeHandlers }),
+    onHookFailure: (failure) => logHookFailure(log, clock.now(), failure),
   };
+  const log = createRequestLog();
   const engine = createEngine(engineOptions);
+  for (const [sobject, { before, after, afterCommit }] of Object.entries(options.hooks ?? {})) {
+    if (before) engine.hooks.before(sobject, before);
+    if (after) engine.hooks.after(sobject, after);
+    if (afterCommit) engine.hooks.afterCommit(sobject, afterCommit);
+  }
   const certificates = certificateFolder(kept ? (options.data as string) : null);
   const authorities = orgAuthorities(certificates);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
 
   const faults = createFaults();
-  const log = createRequestLog();
   const open = new Set<Listening>();
   const allowedHosts = new Set<string>();
   let latest: Listening | null = null;
@@ -92,6 +104,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   const surface = createHttpSurface({
     engine,
     rest: createRestFace(engine),
+    apexRest: createApexRestFace(engine),
     admin: createAdminFace(
       adminDeps({ engine, clock, served, faults, log, network, allowedHosts, ready, snapshot, restore }),
     ),
@@ -168,10 +181,31 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
       });
     },
     outbox: (limit) => engine.identity.outbox(limit),
+    before: (sobject, hook) => engine.hooks.before(sobject, hook),
+    after: (sobject, hook) => engine.hooks.after(sobject, hook),
+    afterCommit: (sobject, hook) => engine.hooks.afterCommit(sobject, hook),
+    settled: () => engine.settled(),
+    lockRows: async (ids, { forMs } = {}) => engine.locks.take(ids.map(rowId), forMs),
     fault: (rule) => faults.add(rule),
     faults: () => faults.list(),
     log: (filter) => log.entries(filter),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Throws ApiFault MALFORMED_ID. */
+function rowId(text: string): string {
+  const id = toId18(text);
+  if (id === null) throw new ApiFault("MALFORMED_ID", `malformed id ${text}`);
+  return id;
+}
+
+/** A hook after a commit stands in the log like a request that failed. */
+function logHookFailure(log: RequestLog, at: number, { sobject, hook, userId, error }: HookFailure) {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  log.add(
+    { at, method: "HOOK", target: `afterCommit/${sobject}/${hook}`, ip: "", status: 500, ms: 0 },
+    { user: userId, app: null, route: "afterCommit", errorCode: "UNKNOWN_EXCEPTION", reason },
+  );
 }

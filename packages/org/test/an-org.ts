@@ -26,6 +26,15 @@ export async function anOrg(options: OrgOptions = {}) {
     async logIn() {
       accessToken = await token();
     },
+    /** A request with the header of the service user, and its answer as it came. */
+    async raw(method: string, path: string, body?: BodyInit, headers: Record<string, string> = {}) {
+      const url = path.startsWith("/services") ? path : `/services/data/v67.0${path}`;
+      return org.fetch(`http://localhost${url}`, {
+        method,
+        headers: { authorization: `Bearer ${accessToken}`, ...headers },
+        ...(body === undefined ? {} : { body }),
+      });
+    },
     /** `rest("GET", "/limits")`: status, headers and the parsed body. */
     async rest(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
       const url = path.startsWith("//") || path.startsWith("/services") ? path : `/services/data/v67.0${path}`;

@@ -1,5 +1,6 @@
 import { arrivalOfRequest } from "../src/arrival.ts";
 import type { Caller, Engine } from "../src/engine/doors/index.ts";
+import { createApexRestFace } from "../src/faces/apex-rest/apex-rest-face.ts";
 import { createWebSurface } from "../src/faces/pages/web-surface.ts";
 import { createRestFace } from "../src/faces/rest/rest-face.ts";
 import { createFaults } from "../src/faults.ts";
@@ -11,6 +12,7 @@ export function frontDoor(engine: Engine) {
   const log = createRequestLog();
   const surface = createHttpSurface({
     engine,
+    apexRest: createApexRestFace(engine),
     rest: createRestFace(engine),
     web: createWebSurface({ engine }),
     admin: () => new Response(null, { status: 404 }),

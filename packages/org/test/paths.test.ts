@@ -124,9 +124,10 @@ describe("columns=true, the second request of the sf CLI's data query", () => {
     expect(answer).toMatchObject({ entityName: "Account", groupBy: false, idSelected: true, keyPrefix: "001" });
     expect(answer.columnMetadata).toHaveLength(6);
     const [id, name, isDeleted, revenue, owner, contacts] = answer.columnMetadata;
-    expect(id).toMatchObject({ ...plain, columnName: "Id", insertable: false, updatable: false, textType: true });
+    expect(id).toMatchObject({ ...plain, apexType: "Id", columnName: "Id", insertable: false, textType: false });
     expect(name).toEqual({
       ...plain,
+      apexType: "String",
       booleanType: false,
       columnName: "Name",
       custom: false,
@@ -138,7 +139,12 @@ describe("columns=true, the second request of the sf CLI's data query", () => {
     });
     expect(isDeleted).toMatchObject({ booleanType: true, textType: false });
     expect(revenue).toMatchObject({ numberType: true, textType: false });
-    expect(owner).toMatchObject({ aggregate: false, columnName: "Owner", joinColumns: [{ columnName: "Name" }] });
+    expect(owner).toMatchObject({
+      aggregate: false,
+      columnName: "Owner",
+      foreignKeyName: "OwnerId",
+      joinColumns: [{ columnName: "Name" }],
+    });
     expect(contacts).toMatchObject({
       aggregate: true,
       columnName: "Contacts",
@@ -151,8 +157,8 @@ describe("columns=true, the second request of the sf CLI's data query", () => {
     expect(answer).toMatchObject({ groupBy: true, idSelected: false });
     expect(answer.columnMetadata).toMatchObject([
       { columnName: "Industry", displayName: "Industry" },
-      { aggregate: true, columnName: "total", displayName: "total", numberType: true },
-      { aggregate: true, columnName: "expr0", displayName: "expr0", numberType: true },
+      { aggregate: true, columnName: "total", displayName: "count(Id)", numberType: true },
+      { aggregate: true, columnName: "expr0", displayName: "max(AnnualRevenue)", numberType: true },
     ]);
   });
 });
@@ -183,7 +189,6 @@ describe("/sobjects/O/ID/Relationship", () => {
       `Account/${account}/Nonsense`,
       `Contact/003000000000000AAA/Account`,
       `Account/001000000000000AAA/Contacts`,
-      `Contact/${contact.slice(0, 15)}/Account/Owner`,
     ])
       expect(await place.rest("GET", `/sobjects/${path}`), path).toMatchObject({
         status: 404,
@@ -274,7 +279,7 @@ it("a record of a collection that names no row is refused with MISSING_ARGUMENT,
 
 it("a mistake in the org itself answers 500 UNKNOWN_EXCEPTION without its cause, which the log holds, and writes nothing", async () => {
   await using other = await anOrg();
-  (other.org.engine as EngineCore).hooks.after("Account", () => {
+  (other.org.engine as EngineCore).followers.set("Account", () => {
     throw new TypeError("the cause");
   });
   const failed = await other.rest("POST", "/sobjects/Account", { Name: "Lost" });
@@ -282,4 +287,18 @@ it("a mistake in the org itself answers 500 UNKNOWN_EXCEPTION without its cause,
   expect(failed.text).not.toContain("the cause");
   expect(other.org.log().at(-1)).toMatchObject({ status: 500, reason: "the cause" });
   expect((await other.rest("GET", "/query?q=SELECT+COUNT()+FROM+Account")).body.totalSize).toBe(0);
+});
+
+it("a value of the wrong type is a mistake in the JSON, whose place REST names", async () => {
+  const body = '{"Name": "A",\n  "AnnualRevenue": "abc"}';
+  expect(await place.rest("POST", "/sobjects/Account", body, { "content-type": "application/json" })).toMatchObject({
+    status: 400,
+    body: [
+      {
+        errorCode: "JSON_PARSER_ERROR",
+        message:
+          "Cannot deserialize instance of currency from VALUE_STRING value abc or request may be missing a required field at [line:2, column:20]",
+      },
+    ],
+  });
 });

@@ -74,9 +74,9 @@ describe("REST", () => {
     });
   });
 
-  it("refuses bodies that are not JSON, and takes gzip", async () => {
-    const xml = await place.rest("POST", "/sobjects/Account", "<x/>", { "content-type": "application/xml" });
-    expect(xml).toMatchObject({ status: 415, body: [{ errorCode: "UNSUPPORTED_MEDIA_TYPE" }] });
+  it("refuses bodies that are neither JSON nor XML, and takes gzip", async () => {
+    const csv = await place.rest("POST", "/sobjects/Account", "Name", { "content-type": "text/csv" });
+    expect(csv).toMatchObject({ status: 415, body: [{ errorCode: "UNSUPPORTED_MEDIA_TYPE" }] });
     const response = await place.org.fetch("http://localhost/services/data/v67.0/sobjects/Account", {
       method: "POST",
       headers: { "content-encoding": "gzip", "content-type": "application/json" },

@@ -412,8 +412,8 @@ it("permissions come from rows, and take effect with the next call of a living s
 
 it("hooks run inside the transaction: they may set values and refuse, and a promise rolls everything back", () => {
   const { engine, admin } = newOrg();
-  engine.hooks.before("Account", ({ after }) => {
-    after.Description = `seen ${after.Name}`;
+  engine.hooks.before("Account", ({ records }) => {
+    for (const record of records) record.set("Description", `seen ${record.new?.Name}`);
   });
   ids(engine.change.apply(admin, [insert("Account", { Name: "Acme" })]));
   expect(engine.query.run(admin, "SELECT Description FROM Account").rows[0]?.[0]).toBe("seen Acme");

@@ -1,7 +1,17 @@
 import { type Clock, toId18 } from "@postern/kernel";
+import { createActionsDoor } from "./actions/actions-door.ts";
+import type { InvocableActions } from "./actions/invocable-action.ts";
+import { createApexRestDoor } from "./apex/apex-rest-door.ts";
+import type { ApexRestResources } from "./apex/rest-resource.ts";
+import { createRecycleBin } from "./change/bin/recycle-bin.ts";
+import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
-import { createHooks, type Hooks } from "./change/hooks.ts";
+import type { Followers } from "./change/followers.ts";
+import type { HookFailure } from "./change/hooks/after-commit.ts";
+import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
+import { createRowLocks, type RowLocks } from "./change/locks/row-locks.ts";
 import type { Access, Engine, Session } from "./doors/index.ts";
+import { emptyOrg } from "./empty-org.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
@@ -13,13 +23,19 @@ import { createIdentity } from "./identity/identity.ts";
 import type { IdentityAdmin } from "./identity/identity-admin.ts";
 import type { IdentityOptions } from "./identity/settings/identity-options.ts";
 import type { OrgSettings } from "./identity/settings/org-settings.ts";
+import { createLayoutsDoor } from "./layouts/layouts-door.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
+import { openListViewRows } from "./list-views/list-view-rows.ts";
+import { createListViewsDoor } from "./list-views/list-views-door.ts";
 import type { ApexWords } from "./query/apex-words.ts";
 import { createQueryDoor } from "./query/query-door.ts";
+import type { QuickAction } from "./quick-actions/quick-action.ts";
+import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
+import { describeSummary } from "./schema/describe-object.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSecurity } from "./security/security.ts";
@@ -28,7 +44,7 @@ import { type Counters, createCounters } from "./state/counters.ts";
 import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
 import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
 import { randomPool } from "./state/random-pool.ts";
-import { createTable, createTables } from "./state/tables.ts";
+import { completeTables, createTable, createTables } from "./state/tables.ts";
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -53,6 +69,12 @@ export interface EngineOptions {
   readonly realm?: Realm;
   readonly tokenExchangeHandlers?: TokenExchangeHandlers;
   readonly apexWords?: ApexWords;
+  /** Told what a hook after a commit threw. */
+  readonly onHookFailure?: (failure: HookFailure) => void;
+  readonly invocableActions?: InvocableActions;
+  readonly apexRest?: ApexRestResources;
+  /** Beside the standard global ones. */
+  readonly quickActions?: readonly QuickAction[];
 }
 
 /** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
@@ -61,7 +83,9 @@ export interface EngineCore extends Engine {
   readonly database: Database;
   readonly schema: Schema;
   readonly counters: Counters;
+  readonly followers: Followers;
   readonly hooks: Hooks;
+  readonly locks: RowLocks;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -89,30 +113,21 @@ export interface EngineCore extends Engine {
 export function createEngine(options: EngineOptions): EngineCore {
   const { clock } = options;
   const random = options.random ?? randomPool();
-  const database = openDatabase(options.path ?? MEMORY, options.image ? { image: options.image } : {});
+  const { path = MEMORY } = options;
+  const start = options.image ?? (path === MEMORY ? emptyOrg() : undefined);
+  const database = openDatabase(path, start ? { image: start } : {});
   const meta = createOrgMeta(database);
   const knownId = orgIdOf(meta);
   const isNew = knownId === null;
   const orgId = knownId ?? newOrgId(options.orgId, random);
   const schema = createSchema(standardObjects);
-  const counters = createCounters(database, orgId.slice(3, 6));
+  const instance = orgId.slice(3, 6);
+  const counters = createCounters(database, instance);
 
   const timeline = createTimeline({ database, clock, random: () => fraction(random) });
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
   const security = createSecurity({ database, schema });
   const events = createEventsDoor({ database, schema, clock, timeline });
-  const hooks = createHooks();
-  const change = createChangeDoor({
-    database,
-    schema,
-    clock,
-    counters,
-    security,
-    hooks,
-    eventLog,
-    onAppended: () => events.announce("appended"),
-  });
-  const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
   let runningSession: string | null = null;
   const runs = (session: Session) => {
     runningSession = session.id;
@@ -125,7 +140,30 @@ export function createEngine(options: EngineOptions): EngineCore {
     runs,
     ...(options.apexWords && { apexWords: options.apexWords }),
   });
+  const followers: Followers = new Map();
+  const hooks = createHooks();
+  const locks = createRowLocks(clock);
+  const bin = createRecycleBin({ database, schema, clock });
+  const change = createChangeDoor({
+    database,
+    schema,
+    clock,
+    counters,
+    security,
+    followers,
+    hooks,
+    locks,
+    bin,
+    eventLog,
+    query,
+    onAppended: () => events.announce("appended"),
+    onHookFailure: (failure) => options.onHookFailure?.(failure),
+  });
+  const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
+  const layouts = createLayoutsDoor({ describe, instance });
+  const listViews = createListViewsDoor({ describe, query, instance });
+  const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,
     schema,
@@ -147,12 +185,27 @@ export function createEngine(options: EngineOptions): EngineCore {
     ...(options.tokenExchangeHandlers && { handlers: options.tokenExchangeHandlers }),
   });
 
-  for (const [sobject, follow] of Object.entries(identity.followWrites)) hooks.after(sobject, follow);
+  for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
+  openListViewRows({
+    database,
+    schema,
+    instance,
+    layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
+  });
+  const now = () => clock.now();
+  const actions = createActionsDoor({
+    query,
+    change,
+    now,
+    send: identity.send,
+    actions: options.invocableActions ?? {},
+  });
+  const apexRest = createApexRestDoor({ query, change, now, resources: options.apexRest ?? {} });
 
   let born: BornOrg;
   if (isNew) {
     database.transaction(() => {
-      createTables(database, schema);
+      if (start === undefined) createTables(database, schema);
       born = bootstrapOrg({
         database,
         schema,
@@ -164,7 +217,12 @@ export function createEngine(options: EngineOptions): EngineCore {
       });
       if (options.definitions?.length) deploy.objects("system", options.definitions);
     });
-  } else born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  } else {
+    // A kept org may be of an older version; an image is of this one, or lacks whole objects at most.
+    if (path === MEMORY) completeTables(database, schema);
+    else createTables(database, schema);
+    born = bootstrapOrg({ database, schema, counters, clock, orgId });
+  }
   // Two orgs started from one image write two futures.
   if (options.image) timeline.raise(0);
 
@@ -179,10 +237,12 @@ export function createEngine(options: EngineOptions): EngineCore {
     });
   }
   credentials();
+  bin.watch();
 
   /** Taken here, so known to be of this org: opening one to look costs as much as restoring it. */
   const ownImages = new WeakSet<Image>();
   database.onReplaced(() => {
+    locks.clear();
     security.changed();
     identity.admin.forget();
   });
@@ -199,24 +259,36 @@ export function createEngine(options: EngineOptions): EngineCore {
     grant: identity.grant,
     apps: identity.apps,
     evidence: identity.evidence,
+    passwords: identity.passwords,
     identity: identity.admin,
     describe,
+    layouts,
+    listViews,
+    quickActions,
+    actions,
+    apexRest,
     query,
     change,
+    recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,
     deploy,
     limits,
     database,
     schema,
     counters,
+    followers,
     hooks,
+    locks,
     get born() {
       return born;
     },
     credentials,
     giveServiceKey: (pair) => giveServiceKey({ identity, database }, pair),
     accessOf: security.access,
-    settled: () => identity.admin.settled(),
+    async settled() {
+      await change.settled();
+      await identity.admin.settled();
+    },
     snapshot() {
       limits.flush();
       const image = database.snapshot();
@@ -231,6 +303,8 @@ export function createEngine(options: EngineOptions): EngineCore {
       timeline.raise(used);
     },
     close() {
+      locks.close();
+      bin.close();
       events.announce("closed");
       limits.flush();
       database.close();

@@ -3,7 +3,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folders whose code decides what an image holds. */
-const FOLDERS = ["sample", "engine/schema", "engine/schema/standard", "engine/state"];
+const FOLDERS = [
+  "sample",
+  "engine/events",
+  "engine/identity",
+  "engine/identity/evidence",
+  "engine/schema",
+  "engine/schema/standard",
+  "engine/state",
+];
 
 let known: string | undefined;
 

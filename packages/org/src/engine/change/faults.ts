@@ -18,6 +18,7 @@ export const fault = {
     new ApiFault("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", field ? { fields: [field] } : {}),
   deletedParent: (field: string) => new ApiFault("ENTITY_IS_DELETED", "entity is deleted", { fields: [field] }),
   deleted: () => new ApiFault("ENTITY_IS_DELETED", "entity is deleted"),
+  noBinEntry: () => new ApiFault("INVALID_ID_FIELD", "invalid record id; no recycle bin entry found"),
   notInBin: () => new ApiFault("UNDELETE_FAILED", "Entity is not in the recycle bin"),
   noSuchColumn: (field: string, sobject: string) =>
     new ApiFault("INVALID_FIELD", `No such column '${field}' on sobject of type ${sobject}`),
@@ -35,8 +36,38 @@ export const fault = {
     new ApiFault(
       "INVALID_TYPE_ON_FIELD_IN_RECORD",
       `${field.definition.label}: value not of required type: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+      { fields: [field.name], detail: { wrongType: { field: field.name, type: field.definition.type, value } } },
+    ),
+  invalidDate: (field: FieldModel, time: number) =>
+    new ApiFault(
+      "FIELD_INTEGRITY_EXCEPTION",
+      `${field.definition.label}: invalid date: ${new Date(time).toUTCString()}`,
       { fields: [field.name] },
     ),
+  outsideCharset: (field: FieldModel, value: string) =>
+    new ApiFault(
+      "TEXT_DATA_OUTSIDE_SUPPORTED_CHARSET",
+      `${field.definition.label}: text data outside supported charset: ${JSON.stringify(value)}`,
+      { fields: [field.name] },
+    ),
+  tooManyValues: (field: FieldModel, max: number) =>
+    new ApiFault("TOO_MANY_ENUM_VALUE", `${field.definition.label}: too many values selected (max=${max})`, {
+      fields: [field.name],
+    }),
+  noAccessToReference: (id: string, field: string) =>
+    new ApiFault(
+      "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+      `insufficient access rights on cross-reference id: ${id.slice(0, 15)}`,
+      { fields: [field] },
+    ),
+  circular: (field: string) =>
+    new ApiFault("CIRCULAR_DEPENDENCY", `Circular dependency: ${field} would put the record above itself`, {
+      fields: [field],
+    }),
+  tooManyLevels: (field: string, levels: number) =>
+    new ApiFault("MAXIMUM_HIERARCHY_LEVELS_REACHED", `Maximum hierarchy levels reached: ${levels}`, {
+      fields: [field],
+    }),
   tooLong: (field: FieldModel, value: string, max: number) =>
     new ApiFault("STRING_TOO_LONG", `${field.definition.label}: data value too large: ${value} (max length=${max})`, {
       fields: [field.name],
@@ -87,6 +118,19 @@ export const fault = {
     new ApiFault(
       "MIXED_DML_OPERATION",
       `DML operation on setup object is not permitted after you have updated a non-setup object (or vice versa): ${sobject}, original object: ${original}`,
+    ),
+  /** @param own the record that was to be written; the others are parents */
+  rowLocked: (rows: readonly string[], own?: string) => {
+    const others = rows.filter((row) => row !== own);
+    const suffix = others.length === 0 ? "" : ` or ${others.length} records: ${others.join(", ")}`;
+    return new ApiFault("UNABLE_TO_LOCK_ROW", `unable to obtain exclusive access to this record${suffix}`);
+  },
+  customValidation: (message: string, field?: string) =>
+    new ApiFault("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, field ? { fields: [field] } : {}),
+  tooManyRetries: () =>
+    new ApiFault(
+      "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+      "Too many batch retries in the presence of Apex triggers and partial failures",
     ),
   rolledBack: () =>
     new ApiFault(

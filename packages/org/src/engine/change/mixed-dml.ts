@@ -9,6 +9,8 @@ const SETUP: ReadonlySet<string> = new Set([
   "ObjectPermissions",
   "PermissionSet",
   "PermissionSetAssignment",
+  "QueueSobject",
+  "SetupEntityAccess",
   "UserRole",
 ]);
 

@@ -1,6 +1,8 @@
-import { callAfterHooks, callBeforeHooks } from "./steps/call-hooks.ts";
+import { callAfterHooks, callBeforeHooks } from "./hooks/call-hooks.ts";
 import { checkAccess } from "./steps/check-access.ts";
-import { checkReferences } from "./steps/check-references.ts";
+import { checkHierarchy } from "./steps/check-hierarchy.ts";
+import { checkLocks } from "./steps/check-locks.ts";
+import { checkHookedReferences, checkReferences } from "./steps/check-references.ts";
 import { checkRequired } from "./steps/check-required.ts";
 import { checkRules } from "./steps/check-rules.ts";
 import { checkUnique } from "./steps/check-unique.ts";
@@ -18,45 +20,87 @@ import type { Operation, Shop, Work } from "./work.ts";
 
 export type Step = (work: Work, shop: Shop) => void;
 
+/** A step that takes all records of a chunk at once, as triggers do. */
+export type ChunkStep = (works: readonly Work[], shop: Shop) => void;
+
+/** Steps that a record takes by itself, up to the next chunk step. */
+type Stretch = "prepare" | "save" | "follow";
+
 const I = "insert";
 const U = "update";
 const D = "delete";
 const R = "undelete";
 
-/** The way of a record, in order; a step runs for the operations beside it. */
-const STEPS: readonly (readonly [Step, ...Operation[]])[] = [
-  [checkAccess, I, U, D, R],
-  [findRecord, U, D, R],
-  [readFields, I, U],
-  [fillDefaults, I],
-  [checkRequired, I, U],
-  [checkReferences, I, U],
-  [deriveValues, I, U],
-  [checkUnique, I, U, R],
-  [checkRules, I, U, D],
-  [callBeforeHooks, I, U, D, R],
-  [stampRecord, I, U, D, R],
-  [writeRow, I, U],
-  [moveToBin, D],
-  [takeFromBin, R],
-  [logEvent, I, U, D, R],
-  [followUp, I, U, D, R],
-  [callAfterHooks, I, U, D, R],
-];
-
-const stepsOf = (operation: Operation) => STEPS.filter(([, ...on]) => on.includes(operation)).map(([step]) => step);
-
-const PIPELINE: Readonly<Record<Operation, readonly Step[]>> = {
-  insert: stepsOf(I),
-  update: stepsOf(U),
-  delete: stepsOf(D),
-  undelete: stepsOf(R),
+/**
+ * The way of a record, in order; a step runs for the operations beside it (Apex Developer Guide, "Triggers and Order of Execution":
+ * foreign keys, before triggers, required fields and validation rules, save, after triggers, roll-up summaries).
+ */
+const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])[]>> = {
+  prepare: [
+    [checkAccess, I, U, D, R],
+    [findRecord, U, D, R],
+    [readFields, I, U],
+    [fillDefaults, I],
+    [checkReferences, I, U],
+    [checkLocks, I, U, D, R],
+  ],
+  // callBeforeHooks
+  save: [
+    [checkHookedReferences, I, U],
+    [checkHierarchy, I, U],
+    [checkRequired, I, U],
+    [deriveValues, I, U],
+    [checkUnique, I, U, R],
+    [checkRules, I, U, D],
+    [stampRecord, I, U, D, R],
+    [writeRow, I, U],
+    [moveToBin, D],
+    [takeFromBin, R],
+    [logEvent, I, U, D, R],
+  ],
+  // callAfterHooks
+  follow: [[followUp, I, U, D, R]],
 };
 
-/** Sends one record through; stops after the first step that found something wrong. */
-export function runPipeline(work: Work, shop: Shop): void {
-  for (const step of PIPELINE[work.operation]) {
-    step(work, shop);
+const stepsOf = (stretch: Stretch, operation: Operation) =>
+  STEPS[stretch].filter(([, ...on]) => on.includes(operation)).map(([step]) => step);
+
+const stretchOf = (stretch: Stretch): Readonly<Record<Operation, readonly Step[]>> => ({
+  insert: stepsOf(stretch, I),
+  update: stepsOf(stretch, U),
+  delete: stepsOf(stretch, D),
+  undelete: stepsOf(stretch, R),
+});
+
+const PREPARE = stretchOf("prepare");
+const SAVE = stretchOf("save");
+const FOLLOW = stretchOf("follow");
+
+/** Walks one record along a stretch; stops after the first step that found something wrong. */
+function walk(steps: Readonly<Record<Operation, readonly Step[]>>, work: Work, shop: Shop): void {
+  for (const step of steps[work.operation]) {
     if (work.faults.length > 0) return;
+    step(work, shop);
   }
+}
+
+/** Sends one record through, without hooks: of an object that has none, or as the consequence of another record. */
+export function runPipeline(work: Work, shop: Shop): void {
+  walk(PREPARE, work, shop);
+  walk(SAVE, work, shop);
+  walk(FOLLOW, work, shop);
+}
+
+/**
+ * Sends the records of one object and operation through together, with the hooks between the stretches.
+ *
+ * @param save runs a record's save so that it can be undone alone
+ */
+export function runChunk(works: readonly Work[], shop: Shop, save: (work: Work, run: () => void) => void): void {
+  const good = () => works.filter((work) => work.faults.length === 0);
+  for (const work of works) walk(PREPARE, work, shop);
+  callBeforeHooks(good(), shop);
+  for (const work of good()) save(work, () => walk(SAVE, work, shop));
+  callAfterHooks(good(), shop);
+  for (const work of good()) walk(FOLLOW, work, shop);
 }

@@ -52,7 +52,9 @@ export function newWork(
     id,
     before: null,
     after: {},
+    blobs: new Map(),
     named: new Set(),
+    hooked: new Set(),
     faults: [],
   };
 }

@@ -2,19 +2,22 @@ import type { Clock } from "@postern/kernel";
 import type { ApiFault } from "../api-fault.ts";
 import type { FieldValues } from "../doors/change.ts";
 import type { Session } from "../doors/session.ts";
-import type { OpenCommit } from "../events/event-log.ts";
 import type { SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Security } from "../security/security.ts";
 import type { Counters } from "../state/counters.ts";
 import type { Database } from "../state/database.ts";
-import type { Hooks } from "./hooks.ts";
-import type { RecycleBin } from "./recycle-bin.ts";
+import type { RecycleBin } from "./bin/recycle-bin.ts";
+import type { Followers } from "./followers.ts";
+import type { HookOrg } from "./hooks/hook-org.ts";
+import type { Hooks } from "./hooks/hooks.ts";
+import type { RowLocks } from "./locks/row-locks.ts";
+import type { Transaction } from "./transaction.ts";
 import type { WritePlan } from "./write-plan.ts";
 
 export type StoredValue = string | number | null;
 
-/** A record as it is stored, by canonical field name. */
+/** A record as it is stored, by canonical field name; of a binary field the size of its content in bytes. */
 export type Row = Record<string, StoredValue>;
 
 export type Operation = "insert" | "update" | "delete" | "undelete";
@@ -34,8 +37,12 @@ export interface Work {
   before: Row | null;
   /** The record as it will be stored. */
   after: Row;
+  /** Content given for binary fields, by canonical name. */
+  readonly blobs: Map<string, Uint8Array>;
   /** Fields the caller named, canonical. */
   readonly named: Set<string>;
+  /** Fields that a hook set, canonical. */
+  readonly hooked: Set<string>;
   /** What is wrong with the record. A step that adds one ends the record's way. */
   readonly faults: ApiFault[];
 }
@@ -47,13 +54,20 @@ export interface Shop {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly security: Security;
+  readonly followers: Followers;
   readonly hooks: Hooks;
+  readonly locks: RowLocks;
   readonly bin: RecycleBin;
-  /** null when the call leaves no trace in the event log. */
-  readonly commit: OpenCommit | null;
+  readonly transaction: Transaction;
+  /** Reading and writing from a hook. */
+  readonly hookOrg: HookOrg;
+  /** What is deleted is gone at once. */
+  readonly hardDelete: boolean;
+  /** Text that is too long is cut rather than refused. */
+  readonly truncate: boolean;
   /** Stored form of the time of the call. */
   readonly stamp: string;
-  /** Sends another record down the same pipeline, in the same savepoint. Throws its first fault. */
+  /** Sends another record down the same pipeline, in the same savepoint and without hooks. Throws its first fault. */
   run(work: Work): void;
   /** A record the org writes by itself as a consequence. */
   ownWork(operation: Operation, model: SObjectModel, id: string, given: FieldValues): Work;

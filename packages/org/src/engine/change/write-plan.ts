@@ -37,7 +37,7 @@ function makePlan(model: SObjectModel): WritePlan {
   return {
     columns,
     insert: `INSERT INTO ${quoted(model.name)} (${list}) VALUES (${columns.map(() => "?").join(", ")})`,
-    select: `SELECT ${list} FROM ${quoted(model.name)} WHERE "Id" = ?`,
+    select: `SELECT ${stored.map(selected).join(", ")} FROM ${quoted(model.name)} WHERE "Id" = ?`,
     hasDeletedFlag: model.field("IsDeleted") !== undefined,
     required: stored.filter(
       (field) =>
@@ -56,6 +56,11 @@ function makePlan(model: SObjectModel): WritePlan {
     ownerField: model.field("OwnerId")?.createable === true,
     audit: new Set(AUDIT.filter((name) => model.field(name))),
   };
+}
+
+/** Binary content stays where it is: SQLite tells a blob's size without reading it. */
+function selected({ name, storage }: FieldModel): string {
+  return storage === "BLOB" ? `length(${quoted(name)}) AS ${quoted(name)}` : quoted(name);
 }
 
 function defaultOf(field: FieldModel): string | number | null {

@@ -21,6 +21,10 @@ export type Change =
 export interface ChangeOptions {
   /** Default false: good rows are kept, bad ones reported. */
   readonly allOrNone?: boolean;
+  /** Deleted records do not lie in the recycle bin (Bulk API's hardDelete; the face asks for the permission). */
+  readonly hardDelete?: boolean;
+  /** Text that is too long for its field is cut rather than refused (SOAP's AllowFieldTruncationHeader). */
+  readonly allowFieldTruncation?: boolean;
   /** `Sforce-Call-Options: client=…`; ends up in the change event's `changeOrigin`. */
   readonly clientName?: string;
   /** Which API wrote, for `changeOrigin`: `com/salesforce/api/rest/67.0`. */
@@ -35,4 +39,13 @@ export type ChangeResult =
 export interface ChangeDoor {
   /** One result per change, in order. A whole call shares one transaction and one transactionKey in its events. */
   apply(session: Session, changes: readonly Change[], options?: ChangeOptions): ChangeResult[];
+  /**
+   * The same for a caller who can wait: rows that another transaction holds are waited for, up to ten seconds of the org's clock, and what is
+   * still held then is refused with UNABLE_TO_LOCK_ROW. Resolves later too when a hook lets the transaction last.
+   */
+  submit(
+    session: Session,
+    changes: readonly Change[],
+    options?: ChangeOptions,
+  ): readonly ChangeResult[] | Promise<readonly ChangeResult[]>;
 }

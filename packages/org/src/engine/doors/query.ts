@@ -24,7 +24,10 @@ export interface QueryPage {
 /** Cells in the order of `shape.columns`. */
 export type ResultRow = readonly Cell[];
 
-/** A scalar; a nested row for a parent (null when there is none); a child set; an address. Booleans are 0 or 1, datetimes in wire form. */
+/**
+ * A scalar; a nested row for a parent (null when there is none); a child set; an address. Booleans are 0 or 1, datetimes in wire form,
+ * a base64 field is the size of its content in bytes (`QueryDoor.blob` reads it).
+ */
 export type Cell = string | number | null | ResultRow | ChildSet | Readonly<Record<string, string | number | null>>;
 
 export interface ChildSet {
@@ -107,6 +110,11 @@ export interface QueryDoor {
     ids: readonly string[],
     fields: readonly string[] | null,
   ): { shape: ResultShape; rows: readonly (ResultRow | null)[] };
+  /**
+   * The content of a base64 field. Throws ApiFault NOT_FOUND when object, row or field are not there, are not for this user, or the
+   * field has no content.
+   */
+  blob(session: Session, sobject: string, id: string, field: string): Uint8Array;
   /** The ids of live rows whose external-id or idLookup field has this value. */
   lookup(session: Session, sobject: string, field: string, value: string): readonly string[];
 }

@@ -26,6 +26,8 @@ export interface Access {
   readonly apiEnabled: boolean;
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;
+  /** "Set Audit Fields upon Record Creation". */
+  readonly createAuditFields?: boolean;
   object(sobject: string): ObjectAccess;
   /** The column that must name the user in the rows they see; null: every row. */
   ownRows(sobject: string): { readonly field: string; readonly userId: string } | null;

@@ -1,11 +1,12 @@
 import type { Clock } from "@postern/kernel";
-import type { Hook } from "../change/hooks.ts";
+import type { Follower } from "../change/followers.ts";
 import type { AppsDoor } from "../doors/apps.ts";
 import type { AuthenticateDoor } from "../doors/authenticate.ts";
 import type { BrowserDoor } from "../doors/browser.ts";
 import type { DeviceDoor } from "../doors/device.ts";
 import type { EvidenceDoor } from "../doors/evidence.ts";
 import type { GrantDoor, IdentityFacts } from "../doors/grant.ts";
+import type { PasswordsDoor } from "../doors/passwords.ts";
 import type { Access } from "../doors/session.ts";
 import { OAuthFault } from "../oauth-fault.ts";
 import type { Database } from "../state/database.ts";
@@ -22,7 +23,7 @@ import { launcherTiles } from "./browser/app-launcher.ts";
 import { planEndSession } from "./browser/end-session.ts";
 import { frontdoor, singleAccess } from "./browser/frontdoor.ts";
 import { logOut } from "./browser/log-out.ts";
-import { createOutbox } from "./browser/outbox.ts";
+import { createOutbox, type Outbox } from "./browser/outbox.ts";
 import { checkCode, sendCode } from "./browser/verification.ts";
 import type { IdentityContext } from "./context.ts";
 import { deviceDoor } from "./device/device-door.ts";
@@ -51,6 +52,7 @@ import { type Random, systemRandom } from "./tokens/token-shapes.ts";
 import { customAttributes, customPermissions } from "./users/custom-attributes.ts";
 import { logIn } from "./users/log-in.ts";
 import { createPasswords } from "./users/passwords.ts";
+import { passwordsDoor } from "./users/passwords-door.ts";
 import { createUsers } from "./users/users.ts";
 
 export interface IdentityDeps {
@@ -79,9 +81,12 @@ export interface Identity {
   readonly grant: GrantDoor;
   readonly apps: AppsDoor;
   readonly evidence: EvidenceDoor;
+  readonly passwords: PasswordsDoor;
+  /** Puts a mail into the org's outbox. */
+  readonly send: Outbox["send"];
   readonly admin: IdentityAdmin;
   /** By sObject: called after a write to one of identity's own rows. */
-  readonly followWrites: Readonly<Record<string, Hook>>;
+  readonly followWrites: Readonly<Record<string, Follower>>;
 }
 
 /** Who may come in: the realm's apps, this org's grants, sessions, passwords and login history. */
@@ -97,6 +102,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
     grant: grantDoor(context),
     apps: appsDoor(context),
     evidence: evidenceDoor(context),
+    passwords: passwordsDoor(context),
+    send: (message) => context.outbox.send(message),
     admin: createIdentityAdmin(context),
     followWrites: followWrites(context),
   };

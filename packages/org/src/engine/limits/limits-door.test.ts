@@ -1,20 +1,19 @@
 import { manualClock } from "@postern/kernel";
 import { describe, expect, it } from "vitest";
 import type { Session } from "../doors/session.ts";
+import { emptyOrg } from "../empty-org.ts";
 import { createSchema } from "../schema/schema.ts";
 import { standardObjects } from "../schema/standard/index.ts";
 import { systemSession } from "../security/system-session.ts";
 import { MEMORY, openDatabase } from "../state/database.ts";
-import { createTables } from "../state/tables.ts";
 import { createLimitsDoor } from "./limits-door.ts";
 
 const HOUR = 3_600_000;
 const session: Session = systemSession("00D000000000001AAA", "005000000000001AAA");
 
 function org(dailyApiRequests?: number) {
-  const database = openDatabase(MEMORY);
+  const database = openDatabase(MEMORY, { image: emptyOrg() });
   const schema = createSchema(standardObjects);
-  createTables(database, schema);
   const clock = manualClock({ start: Date.parse("2026-03-01T09:30:00Z") });
   const deps = { database, schema, clock, ...(dailyApiRequests !== undefined && { dailyApiRequests }) };
   return { ...deps, door: createLimitsDoor(deps), again: () => createLimitsDoor(deps) };

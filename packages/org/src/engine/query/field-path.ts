@@ -136,6 +136,9 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   return { name: canonical, field: first, type: first.definition.type, sql };
 }
 
+/** A binary field is read for its size only: its content is the blob door's. */
 function column(alias: string, _model: SObjectModel, field: FieldModel): string {
-  return field.storage === null ? "" : `${alias}.${quoted(field.name)}`;
+  if (field.storage === null) return "";
+  const name = `${alias}.${quoted(field.name)}`;
+  return field.storage === "BLOB" ? `length(${name})` : name;
 }

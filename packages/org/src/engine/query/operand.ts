@@ -71,7 +71,7 @@ export function pathOperand(path: FieldPath): Operand {
     folded,
     joined: path.steps.length > 0,
     parentId: path.steps.length > 0 && parent && others.length === 0 ? raw(`${parent.alias}."Id"`) : null,
-    indexed: others.length === 0 && indexedExpression(path.field) !== null,
+    indexed: parent !== undefined && others.length === 0 && indexedExpression(parent.model, path.field) !== null,
   };
 }
 

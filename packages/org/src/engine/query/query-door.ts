@@ -13,6 +13,7 @@ import { type Cursor, createLocators, ID_LENGTH, idsAt } from "./locator.ts";
 import { createLookup } from "./lookup.ts";
 import { planCache } from "./plan-cache.ts";
 import { planQuery, type QueryPlan, type RecordsPlan, type RowsPlan } from "./query-plan.ts";
+import { createBlobReader } from "./read-blob.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { runContexts } from "./run-context.ts";
 import { type FlatRow, flatRows, pageRows, type Reading, resultRows, single } from "./run-plan.ts";
@@ -167,6 +168,7 @@ export function createQueryDoor(deps: {
     },
 
     retrieve: createRetrieve(deps),
+    blob: createBlobReader(deps),
     lookup: createLookup(deps),
   };
 }

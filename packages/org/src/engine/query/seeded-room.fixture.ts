@@ -1,11 +1,12 @@
 import { manualClock, toId18 } from "@postern/kernel";
 import type { Cell, ChildSet, QueryPage, ResultRow, ResultShape } from "../doors/query.ts";
 import type { Access, Session } from "../doors/session.ts";
+import { emptyOrg } from "../empty-org.ts";
 import { customField, customObject } from "../schema/custom.ts";
 import { createSchema } from "../schema/schema.ts";
 import { standardObjects } from "../schema/standard/index.ts";
 import { type Database, openDatabase } from "../state/database.ts";
-import { createTables, quoted } from "../state/tables.ts";
+import { createTable, quoted } from "../state/tables.ts";
 import { createQueryDoor } from "./query-door.ts";
 
 /** `id("001", 1)` → the 18-character id of the first account. */
@@ -63,7 +64,7 @@ export function insert(database: Database, sobject: string, rows: readonly Row[]
 /** The query door over the standard objects with a few rows in them. */
 export function seededRoom() {
   const clock = manualClock({ start: NOW });
-  const database = openDatabase(":memory:");
+  const database = openDatabase(":memory:", { image: emptyOrg() });
   const schema = createSchema(standardObjects);
   schema.addFields("Account", [
     customField({ name: "Regions__c", label: "Regions", type: "multipicklist", picklist: ["North", "South", "West"] }),
@@ -95,7 +96,8 @@ export function seededRoom() {
       fields: [customField({ name: "Account__c", label: "Account", type: "reference", referenceTo: ["Account"] })],
     }),
   );
-  createTables(database, schema);
+  for (const model of schema.objects())
+    if (model.fields.some((each) => each.definition.custom)) createTable(database, model);
   seed(database);
   let counter = 0;
   const query = createQueryDoor({

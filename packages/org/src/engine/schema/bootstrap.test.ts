@@ -1,17 +1,16 @@
 import { manualClock } from "@postern/kernel";
 import { describe, expect, it } from "vitest";
+import { emptyOrg } from "../empty-org.ts";
 import { createSecurity } from "../security/security.ts";
 import { createCounters } from "../state/counters.ts";
 import { MEMORY, openDatabase } from "../state/database.ts";
-import { createTables } from "../state/tables.ts";
 import { bootstrapOrg } from "./bootstrap.ts";
 import { createSchema } from "./schema.ts";
 import { standardObjects } from "./standard/index.ts";
 
 function bornOrg() {
-  const database = openDatabase(MEMORY);
+  const database = openDatabase(MEMORY, { image: emptyOrg() });
   const schema = createSchema(standardObjects);
-  createTables(database, schema);
   const counters = createCounters(database, "Hs0");
   const clock = manualClock({ start: Date.parse("2026-03-01T09:30:00Z") });
   const deps = { database, schema, counters, clock, orgId: "00DHs000000001dEAA" };

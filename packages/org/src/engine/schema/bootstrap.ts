@@ -8,7 +8,15 @@ import { grantBusinessObjects } from "./grant-permissions.ts";
 import { insertRows } from "./insert-rows.ts";
 import type { Schema } from "./schema.ts";
 import { SYSTEM_PERMISSIONS } from "./standard/permission.ts";
-import { LEAD_STATUSES, OPPORTUNITY_STAGES } from "./value-rows.ts";
+import { OTHER_PERMISSIONS, RESTRICTING_PERMISSIONS } from "./standard/permission-names.ts";
+import {
+  CASE_STATUSES,
+  CONTRACT_STATUSES,
+  LEAD_STATUSES,
+  OPPORTUNITY_STAGES,
+  TASK_PRIORITIES,
+  TASK_STATUSES,
+} from "./value-rows.ts";
 
 const ADMIN_USERNAME = "admin@acme.postern.local";
 const INTEGRATION_USERNAME = "integration@acme.postern.local";
@@ -38,8 +46,33 @@ interface Deps {
   readonly createdAt?: number;
 }
 
-/** No administrator has these without asking: the one forbids the browser, the other undoes API Access Control. */
-const GIVEN_BY_HAND: ReadonlySet<string> = new Set(["PermissionsApiUserOnly", "PermissionsUseAnyApiClient"]);
+/** No administrator has these without asking: one forbids the browser, one undoes API Access Control, one is off until Setup allows it. */
+const GIVEN_BY_HAND: ReadonlySet<string> = new Set([
+  "PermissionsApiUserOnly",
+  "PermissionsCreateAuditFields",
+  "PermissionsUseAnyApiClient",
+]);
+
+/** What a Standard User may do beside objects and fields; the everyday part of the real profile. */
+const STANDARD_USER = [
+  "ActivateContract",
+  "AllowUniversalSearch",
+  "ChatterInternalUser",
+  "ConvertLeads",
+  "CreateCustomizeReports",
+  "EditEvent",
+  "EditTask",
+  "EmailMass",
+  "EmailSingle",
+  "ExportReport",
+  "ImportPersonal",
+  "LightningConsoleAllowedForUser",
+  "LightningExperienceUser",
+  "RunFlow",
+  "RunReports",
+  "SubmitMacrosAllowed",
+  "ViewHelpLink",
+];
 
 const PROFILES: readonly {
   name: ProfileName;
@@ -51,9 +84,17 @@ const PROFILES: readonly {
     name: "System Administrator",
     license: "Salesforce",
     description: null,
-    permissions: Object.keys(SYSTEM_PERMISSIONS).filter((name) => !GIVEN_BY_HAND.has(name)),
+    permissions: [
+      ...Object.keys(SYSTEM_PERMISSIONS).filter((name) => !GIVEN_BY_HAND.has(name)),
+      ...OTHER_PERMISSIONS.filter((name) => !RESTRICTING_PERMISSIONS.has(name)).map((name) => `Permissions${name}`),
+    ],
   },
-  { name: "Standard User", license: "Salesforce", description: null, permissions: ["PermissionsApiEnabled"] },
+  {
+    name: "Standard User",
+    license: "Salesforce",
+    description: null,
+    permissions: ["PermissionsApiEnabled", ...STANDARD_USER.map((name) => `Permissions${name}`)],
+  },
   {
     name: "Minimum Access - API Only Integrations",
     license: "Salesforce Integration",
@@ -138,8 +179,12 @@ function giveBirth(deps: Deps): BornOrg {
   const licenseOf = (name: string) => licenseIds[LICENSES.findIndex((each) => each.Name === name)] as string;
 
   const setIds = counters.recordIds("0PS", PROFILES.length + 1);
-  const flags = (granted: readonly string[]) =>
-    Object.fromEntries(Object.keys(SYSTEM_PERMISSIONS).map((name) => [name, granted.includes(name) ? 1 : 0]));
+  const flags = (granted: readonly string[], sobject: "Profile" | "PermissionSet") =>
+    Object.fromEntries(
+      (deps.schema.object(sobject)?.fields ?? [])
+        .filter(({ name }) => name.startsWith("Permissions"))
+        .map(({ name }) => [name, granted.includes(name) ? 1 : 0]),
+    );
   insertRows(
     database,
     "Profile",
@@ -149,7 +194,7 @@ function giveBirth(deps: Deps): BornOrg {
       UserLicenseId: licenseOf(license),
       UserType: "Standard",
       Description: description,
-      ...flags(permissions),
+      ...flags(permissions, "Profile"),
       ...audit,
     })),
   );
@@ -164,7 +209,7 @@ function giveBirth(deps: Deps): BornOrg {
       IsCustom: 1,
       Description: null,
       Type: "Profile",
-      ...flags(permissions),
+      ...flags(permissions, "PermissionSet"),
       ...audit,
     })),
     {
@@ -177,7 +222,7 @@ function giveBirth(deps: Deps): BornOrg {
       IsCustom: 1,
       Description: "Reads and writes the records that integrations keep in step.",
       Type: "Regular",
-      ...flags([]),
+      ...flags([], "PermissionSet"),
       ...audit,
     },
   ]);
@@ -221,6 +266,10 @@ function insertValues(deps: Deps, audit: Readonly<Record<string, string>>) {
   for (const [sobject, values] of [
     ["OpportunityStage", OPPORTUNITY_STAGES],
     ["LeadStatus", LEAD_STATUSES],
+    ["CaseStatus", CASE_STATUSES],
+    ["TaskStatus", TASK_STATUSES],
+    ["TaskPriority", TASK_PRIORITIES],
+    ["ContractStatus", CONTRACT_STATUSES],
   ] as const) {
     const ids = deps.counters.recordIds("01J", values.length);
     insertRows(

@@ -17,7 +17,7 @@ export interface FieldOptions {
   readonly extraTypeInfo?: string;
 }
 
-const TYPE = /^([a-zA-Z]+)(?:\((\d+)(?:,(\d+))?\))?$/;
+const TYPE = /^([a-zA-Z]+(?:64)?)(?:\((\d+)(?:,(\d+))?\))?$/;
 const NUMERIC = new Set<string>(["double", "currency", "percent"]);
 
 /**
@@ -31,7 +31,7 @@ export function field(name: string, type: string, props: string, options: FieldO
   const [, base, first, second] = TYPE.exec(type) ?? [];
   if (!base) throw new Error(`field ${name}: type "${type}" is not of the form type(length) or type(precision,scale)`);
   const size = first === undefined ? undefined : Number(first);
-  const { label = labelOf(name), values, defaultValue, to, of, extraTypeInfo } = options;
+  const { label = wordsOf(name), values, defaultValue, to, of, extraTypeInfo } = options;
   const isReference = base === "reference";
   const isId = base === "id" || isReference;
   return {
@@ -67,6 +67,7 @@ export function plain(name: string, type: string, access = "", options: FieldOpt
   if (words.includes("?")) props += "N";
   if (base === "boolean" || options.defaultValue !== undefined) props += "D";
   const isLong = base === "textarea" && size > 255;
+  if (base === "base64") return field(name, type, props, options);
   if (base === "address") props += "F";
   else if (base === "boolean") props += "FSG";
   else if (!isLong) props += ["datetime", "double", "currency", "percent"].includes(base) ? "FSA" : "FSGA";
@@ -79,7 +80,7 @@ export function plain(name: string, type: string, access = "", options: FieldOpt
 const WORDS: Readonly<Record<string, string>> = { Id: "ID", Url: "URL" };
 
 /** `BillingCity` → "Billing City", `OwnerId` → "Owner ID", `IsActive` → "Active". */
-function labelOf(name: string): string {
+export function wordsOf(name: string): string {
   const words = name.match(/[A-Z]+(?![a-z])|[A-Z][a-z]*|\d+|[a-z]+/g) ?? [name];
   return (words[0] === "Is" ? words.slice(1) : words).map((word) => WORDS[word] ?? word).join(" ");
 }
@@ -140,8 +141,15 @@ export function child(
   return { relationshipName, childSObject, field: name, onDelete };
 }
 
+/** What an object consists of, and who relates to it. */
+export interface ObjectParts {
+  readonly fields: readonly (FieldDefinition | readonly FieldDefinition[])[];
+  readonly children?: readonly ChildRelationshipDefinition[];
+  readonly rowsOf?: SObjectDefinition["rowsOf"];
+}
+
 /**
- * The head of an object.
+ * The head of an object. Its parts are made when somebody asks for them: a process that never looks at Quote pays nothing for it.
  *
  * @param can letters: C createable, U updateable, D deletable, V undeletable (the recycle bin), M mergeable, S searchable, E change events
  */
@@ -150,13 +158,15 @@ export function sobject(
   keyPrefix: string,
   labels: readonly [singular: string, plural: string],
   can: string,
-  parts: {
-    readonly fields: readonly (FieldDefinition | readonly FieldDefinition[])[];
-    readonly children?: readonly ChildRelationshipDefinition[];
-    readonly rowsOf?: SObjectDefinition["rowsOf"];
-  },
+  parts: ObjectParts | (() => ObjectParts),
 ): SObjectDefinition {
   const has = (letter: string) => can.includes(letter);
+  let made: ObjectParts | undefined;
+  let fields: readonly FieldDefinition[] | undefined;
+  const whole = () => {
+    made ??= typeof parts === "function" ? parts() : parts;
+    return made;
+  };
   return {
     name,
     label: labels[0],
@@ -169,8 +179,15 @@ export function sobject(
     mergeable: has("M"),
     searchable: has("S"),
     changeEvents: has("E"),
-    ...(parts.rowsOf && { rowsOf: parts.rowsOf }),
-    fields: parts.fields.flat(),
-    childRelationships: parts.children ?? [],
+    get rowsOf() {
+      return whole().rowsOf;
+    },
+    get fields() {
+      fields ??= whole().fields.flat();
+      return fields;
+    },
+    get childRelationships() {
+      return whole().children ?? [];
+    },
   };
 }

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "../doors/session.ts";
+import { emptyOrg } from "../empty-org.ts";
 import { systemSession } from "../security/system-session.ts";
 import { MEMORY, openDatabase } from "../state/database.ts";
-import { createTable, createTables } from "../state/tables.ts";
+import { createTable } from "../state/tables.ts";
 import { type CustomField, customField, customObject } from "./custom.ts";
 import { createDeployDoor } from "./deploy-door.ts";
 import { createSchema } from "./schema.ts";
 import { standardObjects } from "./standard/index.ts";
 
 function org(image?: Uint8Array) {
-  const database = openDatabase(MEMORY, image ? { image } : {});
+  const database = openDatabase(MEMORY, { image: image ?? emptyOrg() });
   const schema = createSchema(standardObjects);
   const door = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
-  createTables(database, schema);
   return { database, schema, door };
 }
 

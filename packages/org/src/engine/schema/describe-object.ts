@@ -2,21 +2,8 @@ import type { ChildRelationshipDescribe, SObjectDescribe, SObjectDescribeSummary
 import type { Access } from "../doors/session.ts";
 import { describeField } from "./describe-field.ts";
 import type { SObjectModel } from "./model.ts";
+import { FEED_ENABLED, LAYOUTABLE, TRIGGERABLE } from "./object-traits.ts";
 import type { Schema } from "./schema.ts";
-
-/** Objects on which Apex triggers, feeds and compact layouts exist. */
-const BUSINESS_OBJECTS: ReadonlySet<string> = new Set([
-  "Account",
-  "Campaign",
-  "CampaignMember",
-  "Case",
-  "Contact",
-  "Lead",
-  "Opportunity",
-  "Product2",
-  "Task",
-  "User",
-]);
 
 /** The record type every object has. */
 const MASTER_RECORD_TYPE_ID = "012000000000000AAA";
@@ -26,7 +13,6 @@ export function describeSummary(model: SObjectModel, access: Access): SObjectDes
   const { definition } = model;
   const rights = access.object(model.name);
   const custom = definition.custom ?? false;
-  const business = custom || BUSINESS_OBJECTS.has(model.name);
   return {
     activateable: false,
     associateEntityType: null,
@@ -37,14 +23,14 @@ export function describeSummary(model: SObjectModel, access: Access): SObjectDes
     deepCloneable: false,
     deletable: definition.deletable && rights.delete,
     deprecatedAndHidden: false,
-    feedEnabled: business && !custom && model.name !== "CampaignMember",
+    feedEnabled: FEED_ENABLED.has(model.name),
     hasSubtypes: false,
     isInterface: false,
     isSubtype: false,
     keyPrefix: definition.keyPrefix,
     label: definition.label,
     labelPlural: definition.labelPlural,
-    layoutable: business || model.name === "Pricebook2",
+    layoutable: custom || LAYOUTABLE.has(model.name),
     mergeable: definition.mergeable && rights.edit,
     mruEnabled: model.field("LastViewedDate") !== undefined,
     name: model.name,
@@ -52,7 +38,7 @@ export function describeSummary(model: SObjectModel, access: Access): SObjectDes
     replicateable: model.field("CreatedDate") !== undefined && model.field("SystemModstamp") !== undefined,
     retrieveable: true,
     searchable: definition.searchable,
-    triggerable: business,
+    triggerable: custom || TRIGGERABLE.has(model.name),
     undeletable: definition.undeletable && rights.delete,
     updateable: definition.updateable && rights.edit,
   };

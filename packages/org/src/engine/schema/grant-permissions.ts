@@ -7,18 +7,30 @@ import type { Schema } from "./schema.ts";
 /** Objects whose rows users work with; permissions are granted on them one by one. */
 const BUSINESS_OBJECTS: readonly string[] = [
   "Account",
+  "Asset",
   "Campaign",
   "Case",
   "Contact",
+  "Contract",
+  "Document",
+  "Event",
   "Lead",
   "Opportunity",
+  "Order",
   "Pricebook2",
   "Product2",
+  "Quote",
   "Task",
 ];
 
 /** Details whose object permission is that of their master; their fields are granted by themselves. */
-const DETAILS: readonly string[] = ["CampaignMember"];
+const DETAILS: readonly string[] = [
+  "AccountContactRelation",
+  "CampaignMember",
+  "OpportunityLineItem",
+  "OrderItem",
+  "QuoteLineItem",
+];
 
 interface Deps {
   readonly database: Database;

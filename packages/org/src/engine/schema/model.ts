@@ -1,7 +1,7 @@
 import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
 
 /** How a field lies in SQLite: null for compounds, which have parts and no column. */
-export type Storage = "TEXT" | "INTEGER" | "REAL" | null;
+export type Storage = "TEXT" | "INTEGER" | "REAL" | "BLOB" | null;
 
 /** A field with what reading and writing need to know at hand, resolved once. */
 export interface FieldModel {
@@ -50,6 +50,8 @@ function storageOf(field: FieldDefinition): Storage {
     case "currency":
     case "percent":
       return "REAL";
+    case "base64":
+      return "BLOB";
     default:
       return "TEXT";
   }
@@ -82,26 +84,63 @@ function fieldModel(definition: FieldDefinition, all: readonly FieldDefinition[]
   };
 }
 
+/** Definitions do not change, so every org of the process reads the same models. */
+const models = new WeakMap<SObjectDefinition, SObjectModel>();
+
 export function sobjectModel(definition: SObjectDefinition): SObjectModel {
-  const fields = definition.fields.map((field) => fieldModel(field, definition.fields));
-  const byName = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
-  const parents = new Map(
-    fields.flatMap((field) =>
-      field.definition.relationshipName ? [[field.definition.relationshipName.toLowerCase(), field] as const] : [],
-    ),
-  );
-  const children = new Map(
-    definition.childRelationships.flatMap((child) =>
-      child.relationshipName ? [[child.relationshipName.toLowerCase(), child] as const] : [],
-    ),
-  );
+  let model = models.get(definition);
+  if (!model) {
+    model = lazyModel(definition);
+    models.set(definition, model);
+  }
+  return model;
+}
+
+interface Lookups {
+  readonly fields: readonly FieldModel[];
+  readonly byName: ReadonlyMap<string, FieldModel>;
+  readonly parents: ReadonlyMap<string, FieldModel>;
+  readonly children: ReadonlyMap<string, SObjectDefinition["childRelationships"][number]>;
+  readonly nameField: FieldModel | null;
+}
+
+/** Resolved when somebody first looks inside. */
+function lazyModel(definition: SObjectDefinition): SObjectModel {
+  let known: Lookups | undefined;
+  const lookups = () => {
+    known ??= resolve(definition);
+    return known;
+  };
   return {
     definition,
     name: definition.name,
+    get fields() {
+      return lookups().fields;
+    },
+    get nameField() {
+      return lookups().nameField;
+    },
+    field: (name) => lookups().byName.get(name.toLowerCase()),
+    parent: (name) => lookups().parents.get(name.toLowerCase()),
+    child: (name) => lookups().children.get(name.toLowerCase()),
+  };
+}
+
+function resolve(definition: SObjectDefinition): Lookups {
+  const fields = definition.fields.map((field) => fieldModel(field, definition.fields));
+  return {
     fields,
+    byName: new Map(fields.map((field) => [field.name.toLowerCase(), field])),
+    parents: new Map(
+      fields.flatMap((field) =>
+        field.definition.relationshipName ? [[field.definition.relationshipName.toLowerCase(), field] as const] : [],
+      ),
+    ),
+    children: new Map(
+      definition.childRelationships.flatMap((child) =>
+        child.relationshipName ? [[child.relationshipName.toLowerCase(), child] as const] : [],
+      ),
+    ),
     nameField: fields.find((field) => field.nameField) ?? null,
-    field: (name) => byName.get(name.toLowerCase()),
-    parent: (name) => parents.get(name.toLowerCase()),
-    child: (name) => children.get(name.toLowerCase()),
   };
 }

@@ -38,3 +38,37 @@ export const LEAD_STATUSES = [
   status("Closed - Converted", { isConverted: true }),
   status("Closed - Not Converted"),
 ] as const satisfies readonly StoredRow[];
+
+const value = <Meaning extends object>(name: string, meaning: Meaning, isDefault = false) => ({
+  MasterLabel: name,
+  ApiName: name,
+  IsDefault: isDefault ? 1 : 0,
+  ...meaning,
+});
+
+export const CASE_STATUSES = [
+  value("New", { IsClosed: 0 }, true),
+  value("Working", { IsClosed: 0 }),
+  value("Escalated", { IsClosed: 0 }),
+  value("Closed", { IsClosed: 1 }),
+] satisfies readonly StoredRow[];
+
+export const TASK_STATUSES = [
+  value("Not Started", { IsClosed: 0 }, true),
+  value("In Progress", { IsClosed: 0 }),
+  value("Completed", { IsClosed: 1 }),
+  value("Waiting on someone else", { IsClosed: 0 }),
+  value("Deferred", { IsClosed: 0 }),
+] satisfies readonly StoredRow[];
+
+export const TASK_PRIORITIES = [
+  value("High", { IsHighPriority: 1 }),
+  value("Normal", { IsHighPriority: 0 }, true),
+  value("Low", { IsHighPriority: 0 }),
+] satisfies readonly StoredRow[];
+
+export const CONTRACT_STATUSES = [
+  value("In Approval Process", { StatusCode: "InApproval" }),
+  value("Activated", { StatusCode: "Activated" }),
+  value("Draft", { StatusCode: "Draft" }, true),
+] satisfies readonly StoredRow[];

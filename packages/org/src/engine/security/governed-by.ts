@@ -2,21 +2,44 @@ import type { SObjectModel } from "../schema/model.ts";
 
 /** Objects whose permission is that of another object (a detail follows its master). */
 const FOLLOWS: Readonly<Record<string, string>> = {
+  AccountContactRelation: "Account",
+  AccountContactRole: "Account",
+  AccountHistory: "Account",
+  AssetHistory: "Asset",
   CampaignMember: "Campaign",
   CampaignMemberStatus: "Campaign",
-  OpportunityContactRole: "Opportunity",
-  OpportunityLineItem: "Opportunity",
-  OpportunityHistory: "Opportunity",
   CaseComment: "Case",
+  CaseHistory: "Case",
+  ContactHistory: "Contact",
+  ContractHistory: "Contract",
+  EmailMessage: "Task",
+  LeadHistory: "Lead",
+  OpportunityContactRole: "Opportunity",
+  OpportunityFieldHistory: "Opportunity",
+  OpportunityHistory: "Opportunity",
+  OpportunityLineItem: "Opportunity",
+  OrderHistory: "Order",
+  OrderItem: "Order",
+  PricebookEntry: "Pricebook2",
+  QuoteLineItem: "Quote",
 };
 
 /** Objects of the org's setup: every user of the API reads them, an administrator writes them. */
 const SETUP: ReadonlySet<string> = new Set([
+  "AppMenuItem",
   "AuthSession",
+  "BusinessProcess",
+  "CaseStatus",
+  "ConnectedApplication",
+  "ContractStatus",
+  "CustomPermission",
+  "EmailTemplate",
   "FieldPermissions",
+  "Folder",
   "Group",
   "GroupMember",
   "LeadStatus",
+  "ListView",
   "LoginHistory",
   "OauthToken",
   "ObjectPermissions",
@@ -24,16 +47,34 @@ const SETUP: ReadonlySet<string> = new Set([
   "Organization",
   "PermissionSet",
   "PermissionSetAssignment",
+  "PermissionSetGroup",
+  "PermissionSetGroupComponent",
+  "PermissionSetLicense",
+  "PermissionSetLicenseAssign",
   "Profile",
+  "QueueSobject",
   "RecordType",
+  "SetupEntityAccess",
+  "TaskPriority",
+  "TaskStatus",
   "User",
   "UserLicense",
   "UserLogin",
   "UserRole",
 ]);
 
-/** What decides about the object: rows of ObjectPermissions for this sObject, or its place in the setup. */
-export function governedBy(model: SObjectModel): { permission: string } | "setup" {
+/** Files and what is pinned to records: no profile grants them, whoever works in the org may have them (at Salesforce, sharing decides). */
+const OPEN: ReadonlySet<string> = new Set([
+  "Attachment",
+  "ContentDocument",
+  "ContentDocumentLink",
+  "ContentVersion",
+  "Note",
+]);
+
+/** What decides about the object: rows of ObjectPermissions for this sObject, or its place in the setup, or nothing. */
+export function governedBy(model: SObjectModel): { permission: string } | "setup" | "open" {
   if (SETUP.has(model.name)) return "setup";
+  if (OPEN.has(model.name)) return "open";
   return { permission: FOLLOWS[model.name] ?? model.name };
 }

@@ -7,6 +7,7 @@ export interface ResolvedAccess {
   readonly apiEnabled: boolean;
   readonly viewAllData: boolean;
   readonly modifyAllData: boolean;
+  readonly createAuditFields: boolean;
   /** Those of the permissions that widen which rows are seen. */
   readonly rowPermissions: ReadonlySet<string>;
   readonly objects: ReadonlyMap<string, { create: boolean; read: boolean; edit: boolean; delete: boolean }>;
@@ -27,6 +28,7 @@ export function resolveAccess(database: Database, userId: string): ResolvedAcces
   const org = database
     .prepare(
       `SELECT max("PermissionsApiEnabled") AS api, max("PermissionsViewAllData") AS viewAll, max("PermissionsModifyAllData") AS modifyAll,
+              max("PermissionsCreateAuditFields") AS createAudit,
               ${ROW_PERMISSIONS.map((name) => `max("${name}") AS "${name}"`).join(", ")}
        FROM "PermissionSet" WHERE "Id" IN (${PERMISSION_SETS})`,
     )
@@ -49,6 +51,7 @@ export function resolveAccess(database: Database, userId: string): ResolvedAcces
     apiEnabled: org?.api === 1,
     viewAllData: org?.viewAll === 1,
     modifyAllData: org?.modifyAll === 1,
+    createAuditFields: org?.createAudit === 1,
     rowPermissions: new Set(ROW_PERMISSIONS.filter((name) => org?.[name] === 1)),
     objects: new Map(
       objects.map((row) => [

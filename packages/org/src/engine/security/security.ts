@@ -52,6 +52,7 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
       if (user.administrator) return EVERYTHING;
       const governor = governedBy(model);
       if (governor === "setup") return READ;
+      if (governor === "open") return EVERYTHING;
       if (user.modifyAllData) return EVERYTHING;
       const own = user.objects.get(governor.permission) ?? NOTHING;
       return user.viewAllData && !own.read ? { ...own, read: true } : own;
@@ -79,6 +80,9 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
       },
       get modifyAllData() {
         return now().administrator || now().modifyAllData;
+      },
+      get createAuditFields() {
+        return now().createAuditFields;
       },
       object,
       ownRows(sobject) {

@@ -17,6 +17,18 @@ export function createTables(database: Database, schema: Schema): void {
   for (const model of schema.objects()) if (!model.definition.rowsOf) createTable(database, model);
 }
 
+/** Gives an org that an older version kept the tables and columns that came since; one that is whole costs a look at what is there. */
+export function completeTables(database: Database, schema: Schema): void {
+  const present = new Set(
+    database.sqlite
+      .prepare("SELECT name FROM sqlite_schema")
+      .all()
+      .map((row) => row.name as string),
+  );
+  for (const model of schema.objects())
+    if (!present.has(model.name) && !model.definition.rowsOf) createTable(database, model);
+}
+
 /** Creates the object's table, or adds the columns and indexes it does not have yet. */
 export function createTable(database: Database, model: SObjectModel): void {
   const columns = storedFields(model).map(columnOf).join(", ");
@@ -48,7 +60,7 @@ function columnOf(field: FieldModel): string {
 const UNINDEXED = new Set(["CreatedById", "LastModifiedById"]);
 
 function createIndex(database: Database, model: SObjectModel, field: FieldModel): void {
-  const indexed = indexedExpression(field);
+  const indexed = indexedExpression(model, field);
   if (!indexed) return;
   // Partial where most rows are null. Not over an expression: SQLite would not see that `fold(x) = ?` implies x is not null.
   const partial = field.nillable && indexed === quoted(field.name) ? ` WHERE ${quoted(field.name)} IS NOT NULL` : "";
@@ -58,12 +70,18 @@ function createIndex(database: Database, model: SObjectModel, field: FieldModel)
 }
 
 /** What an index is made over; null for fields without one. */
-export function indexedExpression(field: FieldModel): string | null {
+export function indexedExpression(model: SObjectModel, field: FieldModel): string | null {
   if (field.name === "Id" || UNINDEXED.has(field.name)) return null;
-  if (field.definition.type === "reference" || field.name === "SystemModstamp") return quoted(field.name);
-  const sought = field.idLookup || field.nameField || field.definition.unique === true;
+  if (field.definition.type === "reference") return quoted(field.name);
+  if (field.name === "SystemModstamp") return replicated(model) ? quoted(field.name) : null;
+  const sought = field.idLookup || field.definition.unique === true || (field.nameField && replicated(model));
   if (!sought) return null;
   return foldedInSearch(field) ? `fold(${quoted(field.name)})` : quoted(field.name);
+}
+
+/** Records that people make by the thousand, and clients follow by their time stamp; of setup and values there are a few dozen. */
+function replicated({ definition }: SObjectModel): boolean {
+  return definition.changeEvents || definition.undeletable || definition.custom === true;
 }
 
 /** Whether equality on the field ignores case: text does, unless the field says it is case-sensitive. */

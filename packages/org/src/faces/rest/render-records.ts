@@ -4,7 +4,8 @@ import { doubleText } from "./json-number.ts";
 
 /** Writes one row of a shape as JSON text, `attributes` first. `base` is the versioned path that URLs start with. */
 type WriteRow = (row: ResultRow, base: string) => string;
-type WriteCell = (cell: Cell, base: string) => string;
+/** `record` is the path of the record below `/sobjects/`. */
+type WriteCell = (cell: Cell, base: string, record: string) => string;
 
 // Everything that JSON.stringify would escape: quote, backslash, control characters, lone surrogates.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes exactly these.
@@ -41,6 +42,9 @@ function cellWriter(column: ResultColumn, grouped: boolean): WriteCell {
   switch (column.kind) {
     case "scalar":
       if (grouped && column.type === "boolean") return groupedBoolean;
+      // Binary content is fetched from its own address (REST: SObject Blob Retrieve); the cell is its size.
+      if (column.type === "base64")
+        return (cell, base, record) => (cell === null ? "null" : `"${base}/sobjects/${record}/${column.key}"`);
       return SCALARS[column.type] ?? text;
     case "parent": {
       const write = rowWriter(column.shape);
@@ -83,13 +87,15 @@ function compile(shape: ResultShape): WriteRow {
 
   return (row, base) => {
     let out = `${attributes}}`;
+    let record = "";
     if (idColumn >= 0) {
       const id = row[idColumn] as string;
       // A polymorphic parent's type says Name, its url leads to the record (the API's answers to Owner.Name).
       const object = objects === undefined ? type : (objects.get(id.slice(0, 3)) ?? type);
-      out = `${start}${base}/sobjects/${object}/${id}"}`;
+      record = `${object}/${id}`;
+      out = `${start}${base}/sobjects/${record}"}`;
     }
-    for (let i = 0; i < count; i++) out += keys[i]! + writers[i]!(row[indexes[i]!]!, base);
+    for (let i = 0; i < count; i++) out += keys[i]! + writers[i]!(row[indexes[i]!]!, base, record);
     return `${out}}`;
   };
 }

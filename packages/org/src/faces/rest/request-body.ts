@@ -1,13 +1,28 @@
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { gunzip, inflate } from "node:zlib";
 import { ApiFault } from "../../engine/api-fault.ts";
 import type { FaceRequest } from "../face-request.ts";
 
 /** Text bodies end at 50 MB (REST API Developer Guide, "Insert or Update Blob Data"). */
 const MAX_BODY = 50 * 1024 * 1024;
 
-const inflate = promisify(gunzip);
+const XML = /^(?:application|text)\/(?:[\w.-]+\+)?xml\s*(?:;|$)/i;
+
+/** What a body may be packed in. */
+const UNPACK: Readonly<Record<string, (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip),
+  "x-gzip": promisify(gunzip),
+  deflate: promisify(inflate),
+};
 const decoder = new TextDecoder("utf-8");
+
+/** Texts of requests whose body was read as JSON, for refusals that name a place in them. */
+const texts = new WeakMap<FaceRequest, string>();
+
+/** The body's text; empty when it was not read. */
+export function bodyTextOf(request: FaceRequest): string {
+  return texts.get(request) ?? "";
+}
 
 const tooLarge = () =>
   new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${MAX_BODY} bytes`);
@@ -15,12 +30,19 @@ const tooLarge = () =>
 async function bodyText(request: FaceRequest): Promise<string> {
   let bytes = await request.bytes(MAX_BODY);
   if (bytes === null) throw tooLarge();
-  if (request.headers.get("content-encoding")?.toLowerCase() === "gzip") {
+  const encoding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (encoding !== "identity") {
+    const unpack = Object.hasOwn(UNPACK, encoding) ? UNPACK[encoding] : undefined;
+    if (!unpack)
+      throw new ApiFault(
+        "UNSUPPORTED_MEDIA_TYPE",
+        `The content encoding ${encoding} is not supported. Use gzip or deflate.`,
+      );
     try {
-      bytes = await inflate(bytes, { maxOutputLength: MAX_BODY });
+      bytes = await unpack(bytes, { maxOutputLength: MAX_BODY });
     } catch (error) {
       if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
-      throw new ApiFault("POST_BODY_PARSE_ERROR", "The request body is not valid gzip data");
+      throw new ApiFault("POST_BODY_PARSE_ERROR", `The request body is not valid ${encoding} data`);
     }
   }
   return decoder.decode(bytes);
@@ -42,12 +64,21 @@ function parserFault(text: string, error: unknown): ApiFault {
   return new ApiFault("JSON_PARSER_ERROR", `${what}: expected a valid JSON value at [line:${line}, column:${column}]`);
 }
 
-/** The JSON object of a request. Throws ApiFault UNSUPPORTED_MEDIA_TYPE, JSON_PARSER_ERROR, EXCEEDED_MAX_SIZE_REQUEST. */
+/**
+ * The object in a request's body, JSON or XML. Throws ApiFault UNSUPPORTED_MEDIA_TYPE, JSON_PARSER_ERROR, XML_PARSER_ERROR,
+ * EXCEEDED_MAX_SIZE_REQUEST.
+ */
 export async function jsonObject(request: FaceRequest): Promise<Record<string, unknown>> {
   const type = request.headers.get("content-type");
+  if (type && XML.test(type.trim())) {
+    // The XML parser is loaded with the first XML body.
+    const { readXmlBody } = await import("./xml/read-xml-body.ts");
+    return readXmlBody(await bodyText(request));
+  }
   if (type && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type.trim()))
     throw new ApiFault("UNSUPPORTED_MEDIA_TYPE", `The content type ${type} is not supported for this resource`);
   const text = await bodyText(request);
+  texts.set(request, text);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,3 +1,4 @@
+import { isIdShaped } from "@postern/kernel";
 import { ApiFault } from "../../engine/api-fault.ts";
 import type { Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
@@ -5,12 +6,14 @@ import type { Reply } from "../reply.ts";
 import type { RestCall, RestHandler } from "./call.ts";
 import { errorBody, resourceNotFound } from "./error-body.ts";
 import { faultStatus } from "./fault-status.ts";
-import { notBuilt, notBuiltAt } from "./not-built.ts";
+import { notBuiltAt } from "./not-built.ts";
 import { indent } from "./pretty-print.ts";
 import { jsonText } from "./replies.ts";
 import { VERSION_LIST, versionOf } from "./resources/versions.ts";
 import { createRouter } from "./router.ts";
 import { ROUTES } from "./routes.ts";
+import { acceptedFormat, isXmlAsked, suffixOf } from "./xml/asked-format.ts";
+import { inXml, isXml } from "./xml/in-xml.ts";
 
 /** `/services/data` and everything below it. */
 export interface RestFace {
@@ -55,10 +58,6 @@ function notAllowed(method: string, methods: Readonly<Record<string, RestHandler
   });
 }
 
-function isXmlAsked(request: FaceRequest, last: string | undefined): boolean {
-  return /\.xml$/i.test(last ?? "") || /^\s*(?:application|text)\/xml\b/i.test(request.headers.get("accept") ?? "");
-}
-
 export function createRestFace(engine: Engine, options: { onUnexpected?: (error: unknown) => void } = {}): RestFace {
   const route = createRouter(ROUTES);
 
@@ -79,7 +78,7 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     const allowed = error.detail.allowed;
     if (Array.isArray(allowed)) reply.headers.Allow = allowed.join(", ");
     if (reply.status === 401) reply.headers["WWW-Authenticate"] = "Token";
-    return reply;
+    return isXmlAsked(request) ? inXml(reply, { pattern: "", method: request.method }) : reply;
   }
 
   function enter(request: FaceRequest): Session {
@@ -95,18 +94,17 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     if (segments.length < PREFIX_SEGMENTS) {
       request.note.route = "versions";
       if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(request.method, { GET: never });
-      if (isXmlAsked(request, undefined)) throw notBuilt("XML");
-      return jsonText(VERSION_LIST);
+      const reply = jsonText(VERSION_LIST);
+      return acceptedFormat(request) === "json" ? reply : inXml(reply, { pattern: "versions", method: "GET" });
     }
     const version = versionOf(segments[2]!);
     const session = enter(request);
-    if (isXmlAsked(request, segments.at(-1))) throw notBuilt("XML");
     let parsed: URLSearchParams | undefined;
     const query = () => {
       parsed ??= new URLSearchParams(request.search);
       return parsed;
     };
-    const match = route(segments, PREFIX_SEGMENTS);
+    const { match, format } = find(segments, request);
     if (!match) throw notBuiltAt(segments, PREFIX_SEGMENTS) ?? resourceNotFound();
     request.note.route = match.route.pattern;
     const method = methodOf(request, query);
@@ -121,7 +119,22 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
       params: match.params,
       query,
     };
-    return handler(call);
+    if (format === "json") return handler(call);
+    const object = () => engine.describe.sobject(session, match.params[0]!).name;
+    return Promise.resolve(handler(call)).then((reply) =>
+      inXml(reply, { pattern: match.route.pattern, method, object }),
+    );
+  }
+
+  /** The route, and the format: `.xml` and `.json` are no part of the last segment, unless that is a value. */
+  function find(segments: readonly string[], request: FaceRequest) {
+    const suffix = suffixOf(segments.at(-1));
+    if (suffix) {
+      const match = route([...segments.slice(0, -1), suffix.name], PREFIX_SEGMENTS);
+      const isValue = match?.route.pattern.endsWith(":value") && !isIdShaped(match.params[1]!);
+      if (match && !isValue) return { match, format: suffix.format };
+    }
+    return { match: route(segments, PREFIX_SEGMENTS), format: acceptedFormat(request) };
   }
 
   return {
@@ -138,8 +151,8 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
         const usage = engine.limits.apiUsage();
         headers["Sforce-Limit-Info"] = `api-usage=${usage.used}/${usage.max}`;
       }
-      if (reply.body !== null && request.headers.get("x-prettyprint") === "1")
-        return { ...reply, body: indent(reply.body as string) };
+      if (request.headers.get("x-prettyprint") === "1" && typeof reply.body === "string" && !isXml(reply))
+        return { ...reply, body: indent(reply.body) };
       return reply;
     },
   };

@@ -1,22 +1,31 @@
 import type { RestHandler } from "./call.ts";
-import { notBuilt } from "./not-built.ts";
+import * as actions from "./resources/actions.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
+import * as events from "./resources/event-schema.ts";
 import * as external from "./resources/external-id-rows.ts";
+import * as layouts from "./resources/layouts.ts";
+import * as views from "./resources/list-views.ts";
+import * as navigation from "./resources/navigation.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
+import * as process from "./resources/process.ts";
 import * as query from "./resources/query.ts";
+import { quickActions } from "./resources/quick-actions.ts";
+import * as related from "./resources/related.ts";
 import * as replication from "./resources/replication.ts";
 import * as rows from "./resources/rows.ts";
+import * as password from "./resources/user-password.ts";
 import type { Route } from "./router.ts";
 
-const gap = (name: string): Route<RestHandler>["methods"] => {
-  const refuse: RestHandler = () => {
-    throw notBuilt(name);
-  };
-  return { GET: refuse, POST: refuse, PATCH: refuse, DELETE: refuse };
-};
+const quickActionRoutes = (path: string, to: ReturnType<typeof quickActions>): Route<RestHandler>[] => [
+  { pattern: path, methods: { GET: to.list } },
+  { pattern: `${path}/:action`, methods: { GET: to.describe, POST: to.execute } },
+  { pattern: `${path}/:action/describe`, methods: { GET: to.describe } },
+  { pattern: `${path}/:action/defaultValues`, methods: { GET: to.defaultValues } },
+  { pattern: `${path}/:action/defaultValues/:context`, methods: { GET: to.defaultValues } },
+];
 
 /** Every resource below `/services/data/vNN.0/`. */
 export const ROUTES: readonly Route<RestHandler>[] = [
@@ -31,19 +40,44 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
   { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
-  { pattern: "sobjects/:object/describe/:kind", methods: gap("layouts") },
-  { pattern: "sobjects/:object/describe/:kind/:name", methods: gap("layouts") },
+  { pattern: "sobjects/:object/describe/layouts", methods: { GET: layouts.layouts } },
+  { pattern: "sobjects/:object/describe/layouts/:recordType", methods: { GET: layouts.layoutOfRecordType } },
+  { pattern: "sobjects/:object/describe/namedLayouts/:name", methods: { GET: layouts.namedLayout } },
+  { pattern: "sobjects/:object/describe/compactLayouts", methods: { GET: layouts.compactLayouts } },
+  { pattern: "sobjects/:object/describe/compactLayouts/:recordType", methods: { GET: layouts.compactLayout } },
+  { pattern: "sobjects/:object/describe/approvalLayouts", methods: { GET: process.approvalLayouts } },
+  { pattern: "sobjects/:object/describe/approvalLayouts/:name", methods: { GET: process.approvalLayout } },
+  { pattern: "compactLayouts", methods: { GET: layouts.compactLayoutsOf } },
   { pattern: "sobjects/:object/updated", methods: { GET: replication.getUpdated } },
   { pattern: "sobjects/:object/deleted", methods: { GET: replication.getDeleted } },
-  { pattern: "sobjects/:object/listviews", methods: gap("list views") },
-  { pattern: "sobjects/:object/listviews/:id", methods: gap("list views") },
-  { pattern: "sobjects/:object/listviews/:id/:part", methods: gap("list views") },
-  { pattern: "sobjects/:object/quickActions", methods: gap("object quick actions") },
-  { pattern: "sobjects/:object/quickActions/:action", methods: gap("object quick actions") },
-  { pattern: "sobjects/:object/quickActions/:action/:part", methods: gap("object quick actions") },
-  { pattern: "sobjects/:object/defaultValues", methods: gap("default values") },
-  { pattern: "sobjects/:object/eventSchema", methods: gap("event schema") },
-  { pattern: "sobjects/User/:id/password", methods: gap("user passwords") },
+  { pattern: "sobjects/:object/listviews", methods: { GET: views.listViews } },
+  { pattern: "sobjects/:object/listviews/recent", methods: { GET: views.recentListViews } },
+  { pattern: "sobjects/:object/listviews/:id", methods: { GET: views.listView } },
+  { pattern: "sobjects/:object/listviews/:id/describe", methods: { GET: views.describeListView } },
+  { pattern: "sobjects/:object/listviews/:id/results", methods: { GET: views.listViewResults } },
+  ...quickActionRoutes("sobjects/:object/quickActions", quickActions(false)),
+  ...quickActionRoutes("quickActions", quickActions(true)),
+  { pattern: "sobjects/:object/defaultValues", methods: { GET: layouts.defaultValues } },
+  { pattern: "sobjects/:object/eventSchema", methods: { GET: events.schemaByEvent } },
+  { pattern: "event/eventSchema/:schema", methods: { GET: events.schemaById } },
+  {
+    pattern: "sobjects/User/:id/password",
+    methods: { GET: password.passwordState, POST: password.setPassword, DELETE: password.resetPassword },
+  },
+  { pattern: "actions", methods: { GET: actions.actions } },
+  { pattern: "actions/standard", methods: { GET: actions.standardActions } },
+  { pattern: "actions/standard/:name", methods: { GET: actions.standardAction, POST: actions.invokeStandard } },
+  { pattern: "actions/custom", methods: { GET: actions.customKinds } },
+  { pattern: "actions/custom/:kind", methods: { GET: actions.customActions } },
+  { pattern: "actions/custom/:kind/:name", methods: { GET: actions.customAction, POST: actions.invokeCustom } },
+  { pattern: "tabs", methods: { GET: navigation.tabs } },
+  { pattern: "theme", methods: { GET: navigation.theme } },
+  { pattern: "appMenu/AppSwitcher", methods: { GET: navigation.appSwitcher } },
+  { pattern: "appMenu/Salesforce1", methods: { GET: navigation.mobileMenu } },
+  { pattern: "process/rules", methods: { GET: process.rules, POST: process.triggerRules } },
+  { pattern: "process/rules/:object", methods: { GET: process.rulesOfObject } },
+  { pattern: "process/rules/:object/:rule", methods: { GET: process.rule, POST: process.rule } },
+  { pattern: "process/approvals", methods: { GET: process.approvals, POST: process.actOnApproval } },
   { pattern: "sobjects/:object/Id", methods: { POST: external.createByIdField } },
   {
     pattern: "sobjects/:object/:id",
@@ -57,6 +91,11 @@ export const ROUTES: readonly Route<RestHandler>[] = [
       DELETE: external.deleteByExternalId,
     },
   },
+  // Relationships lead on, three of them at most (REST API Developer Guide, "Traverse Relationships with Friendly URLs").
+  ...["/:second", "/:second/:third"].map((more) => ({
+    pattern: `sobjects/:object/:id/:first${more}`,
+    methods: { GET: related.getRelated, PATCH: related.updateRelated, DELETE: related.deleteRelated },
+  })),
   {
     pattern: "composite/sobjects",
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },

@@ -132,8 +132,13 @@ describe("what is not a call", () => {
   const laughs = `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>${login().replace(/^<\?xml.*?\?>/, "")}`;
   it.each([
     ["no SOAPAction", () => login(), { soapaction: undefined }, "SOAPAction HTTP header missing"],
-    ["a document type", () => laughs, {}, "DOCTYPE is not allowed in a SOAP message"],
-    ["broken XML", () => "<a><b></a>", {}, "The message is not well-formed XML"],
+    ["a document type", () => laughs, {}, "DOCTYPE is not allowed in a message"],
+    [
+      "broken XML",
+      () => "<a><b></a>",
+      {},
+      "The message is not well-formed XML: Expected closing tag &#39;b&#39; (opened in line 1, col 4) instead of closing tag &#39;a&#39;. (line 1)",
+    ],
     ["an empty Body", () => envelope(""), {}, "The message has no operation in its Body"],
     [
       "nesting without end",

@@ -1,8 +1,11 @@
 import type { Shop, Work } from "../work.ts";
+import { attachmentRules, documentRules } from "./attachment.ts";
 import { campaignRules } from "./campaign.ts";
 import { campaignMemberRules } from "./campaign-member.ts";
 import { caseRules } from "./case.ts";
 import { contactRules } from "./contact.ts";
+import { contentDocumentLinkRules } from "./content-document-link.ts";
+import { contentVersionRules } from "./content-version.ts";
 import { leadRules } from "./lead.ts";
 import { opportunityRules } from "./opportunity.ts";
 import { objectPermissionsRules, permissionSetAssignmentRules, permissionSetRules } from "./permissions.ts";
@@ -19,10 +22,14 @@ export interface ObjectRules {
 }
 
 export const RULES: Readonly<Record<string, ObjectRules>> = {
+  Attachment: attachmentRules,
   Campaign: campaignRules,
   CampaignMember: campaignMemberRules,
   Case: caseRules,
   Contact: contactRules,
+  ContentDocumentLink: contentDocumentLinkRules,
+  ContentVersion: contentVersionRules,
+  Document: documentRules,
   Lead: leadRules,
   ObjectPermissions: objectPermissionsRules,
   Opportunity: opportunityRules,

@@ -1,11 +1,21 @@
+import type { FieldModel } from "../../schema/model.ts";
 import { quoted } from "../../state/tables.ts";
 import { fault } from "../faults.ts";
 import type { Step } from "../pipeline.ts";
-import { changes } from "../work.ts";
+import { changes, type Shop, type Work } from "../work.ts";
 
 /** Every lookup that is set must lead to a live record; an owner who is a user must be active. */
-export const checkReferences: Step = (work, { database, schema }) => {
-  for (const field of work.plan.references) {
+export const checkReferences: Step = (work, shop) => check(work, shop, work.plan.references);
+
+/** Those that a hook set since. */
+export const checkHookedReferences: Step = (work, shop) => {
+  if (work.hooked.size === 0) return;
+  const hooked = work.plan.references.filter(({ name }) => work.hooked.has(name));
+  check(work, shop, hooked);
+};
+
+function check(work: Work, { database, schema }: Shop, references: readonly FieldModel[]) {
+  for (const field of references) {
     const id = work.after[field.name];
     if (typeof id !== "string" || !changes(work, field.name)) continue;
     const target = schema.byKeyPrefix(id.slice(0, 3));
@@ -14,9 +24,11 @@ export const checkReferences: Step = (work, { database, schema }) => {
     const row = database
       .prepareArrays(`SELECT ${flags.join(", ")} FROM ${quoted(target.name)} WHERE "Id" = ?`)
       .get(id) as unknown as [number, number] | undefined;
-    if (!row) work.faults.push(fault.unknownRecord(field.name));
+    if (!work.system && !work.session.access.object(target.name).read)
+      work.faults.push(fault.noAccessToReference(id, field.name));
+    else if (!row) work.faults.push(fault.unknownRecord(field.name));
     else if (row[0] === 1) work.faults.push(fault.deletedParent(field.name));
     else if (field.name === "OwnerId" && row[1] === 0 && !work.system)
       work.faults.push(fault.inactiveOwner(id, work.model.definition.label));
   }
-};
+}

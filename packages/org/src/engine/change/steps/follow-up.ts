@@ -5,5 +5,6 @@ import { RULES } from "../rules/rules.ts";
 /** What a written record changes elsewhere: totals of a campaign, what users may do. */
 export const followUp: Step = (work, shop) => {
   RULES[work.model.name]?.after?.(work, shop);
+  shop.followers.get(work.model.name)?.(work);
   if (PERMISSION_OBJECTS.has(work.model.name)) shop.security.changed();
 };

@@ -6,7 +6,7 @@ import type { Row, Work } from "../work.ts";
 const NEVER: ReadonlySet<string> = new Set(["Id", "IsDeleted", "SystemModstamp"]);
 
 /** Appends to the event log, in the transaction of the write. */
-export const logEvent: Step = (work, { commit }) => {
+export const logEvent: Step = (work, { transaction: { commit } }) => {
   if (!commit || !work.model.definition.changeEvents) return;
   commit.append(DRAFTS[work.operation](work));
 };

@@ -31,6 +31,8 @@ export const moveToBin: Step = (work, shop) => {
     work.after.IsDeleted = 1;
     updateRow(work, shop);
   } else shop.database.prepare(`DELETE FROM ${quoted(work.model.name)} WHERE "Id" = ?`).run(work.id);
+  shop.bin.deleted(work.id, work.model.name, !work.plan.hasDeletedFlag);
+  if (shop.hardDelete) shop.bin.remove(work.id, work.model.name);
 };
 
 function childrenOf({ database }: Shop, child: SObjectModel, field: string, parentId: string): string[] {

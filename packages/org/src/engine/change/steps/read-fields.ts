@@ -1,6 +1,7 @@
 import { ApiFault } from "../../api-fault.ts";
 import type { FieldModel } from "../../schema/model.ts";
 import { coerce } from "../coerce.ts";
+import { decodeBase64 } from "../decode-base64.ts";
 import { fault } from "../faults.ts";
 import type { Step } from "../pipeline.ts";
 import { resolveParent } from "../resolve-parent.ts";
@@ -38,9 +39,19 @@ function fieldNamed(work: Work, key: string, raw: unknown): FieldModel | undefin
   return system || field.name === "Id" || session.access.fieldReadable(model.name, field.name) ? field : undefined;
 }
 
+/** What "Set Audit Fields upon Record Creation" opens (Salesforce Help, "Enable the Create Audit Fields permission"). */
+const AUDIT_ON_CREATE: ReadonlySet<string> = new Set([
+  "CreatedById",
+  "CreatedDate",
+  "LastModifiedById",
+  "LastModifiedDate",
+]);
+
 function writeable(work: Work, field: FieldModel): boolean {
   if (field.storage === null) return false;
   if (work.system) return true;
+  if (work.operation === "insert" && AUDIT_ON_CREATE.has(field.name) && work.session.access.createAuditFields)
+    return true;
   const able = work.operation === "insert" ? field.createable : field.updateable;
   return able && work.session.access.fieldEditable(work.model.name, field.name);
 }
@@ -55,7 +66,14 @@ function acceptId(work: Work, raw: unknown): boolean {
 
 function take(work: Work, shop: Shop, field: FieldModel, raw: unknown) {
   try {
-    work.after[field.name] = isParent(raw) ? resolveParent(shop, work, field, raw) : coerceFor(work, shop, field, raw);
+    if (field.storage === "BLOB" && raw !== null && raw !== "") {
+      const content = decodeBase64(field, raw);
+      work.blobs.set(field.name, content);
+      work.after[field.name] = content.length;
+    } else
+      work.after[field.name] = isParent(raw)
+        ? resolveParent(shop, work, field, raw)
+        : coerceFor(work, shop, field, raw);
   } catch (error) {
     if (!(error instanceof ApiFault)) throw error;
     work.faults.push(error);
@@ -63,7 +81,7 @@ function take(work: Work, shop: Shop, field: FieldModel, raw: unknown) {
 }
 
 const coerceFor = (work: Work, shop: Shop, field: FieldModel, raw: unknown): StoredValue =>
-  coerce(field, raw, shop.schema, { lenient: work.system });
+  coerce(field, raw, shop.schema, { lenient: work.system, truncate: shop.truncate });
 
 function isParent(raw: unknown): raw is Readonly<Record<string, unknown>> {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Date);

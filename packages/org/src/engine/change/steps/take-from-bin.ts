@@ -5,7 +5,10 @@ import { updateRow } from "./write-row.ts";
 /** Brings the record back, and with it what its deletion took along and the lookups it emptied, where nobody has filled them since. */
 export const takeFromBin: Step = (work, shop) => {
   work.after.IsDeleted = 0;
+  // A loser of a merge is a record of its own again; what it lost stays with the winner.
+  if ("MasterRecordId" in work.after) work.after.MasterRecordId = null;
   updateRow(work, shop);
+  shop.bin.restored(work.id);
   for (const { sobject, record, field } of shop.bin.take(work.id)) {
     const model = shop.schema.object(sobject);
     if (!model) continue;

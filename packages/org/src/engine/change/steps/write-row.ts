@@ -13,17 +13,17 @@ function insertRow(work: Work, { database, counters }: Shop) {
   if (work.id === "") work.id = counters.recordId(model.definition.keyPrefix);
   after.Id = work.id;
   if (PHOTO_OBJECTS.has(model.name)) after.PhotoUrl ??= `/services/images/photo/${work.id}`;
-  database.prepare(plan.insert).run(...plan.columns.map((name) => after[name] ?? null));
+  database.prepare(plan.insert).run(...plan.columns.map((name) => work.blobs.get(name) ?? after[name] ?? null));
 }
 
 const PHOTO_OBJECTS: ReadonlySet<string> = new Set(["Account", "Contact", "Lead"]);
 
 export function updateRow(work: Work, { database }: Shop) {
-  const { after, before, plan, model } = work;
-  const changed = plan.columns.filter((name) => after[name] !== before?.[name]);
+  const { after, before, plan, model, blobs } = work;
+  const changed = plan.columns.filter((name) => after[name] !== before?.[name] || blobs.has(name));
   if (changed.length === 0) return;
   const assignments = changed.map((name) => `${quoted(name)} = ?`).join(", ");
   database
     .prepare(`UPDATE ${quoted(model.name)} SET ${assignments} WHERE "Id" = ?`)
-    .run(...changed.map((name) => after[name] ?? null), work.id);
+    .run(...changed.map((name) => blobs.get(name) ?? after[name] ?? null), work.id);
 }

@@ -1,8 +1,8 @@
-import type { Hook } from "../../change/hooks.ts";
+import type { Follower } from "../../change/followers.ts";
 import type { IdentityContext } from "../context.ts";
 
 /** What the writes mean that the DML path lets through to rows of identity. */
-export function followWrites(context: IdentityContext): Readonly<Record<string, Hook>> {
+export function followWrites(context: IdentityContext): Readonly<Record<string, Follower>> {
   const { users, sessions, passwords } = context;
   return {
     AuthSession: ({ operation, id }) => {

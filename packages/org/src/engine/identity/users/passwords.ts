@@ -16,6 +16,10 @@ export interface Passwords {
   set(userId: string, password: string, options?: { expired?: boolean }): Promise<void>;
   /** Takes the same time whether the user exists or not: `null` stands for nobody. */
   check(userId: string | null, password: string): Promise<PasswordOutcome>;
+  /** Whether the user has to change the password at the next login. */
+  isExpired(userId: string): boolean;
+  /** Whether this is the password the user has; counts as no attempt. */
+  isCurrent(userId: string, password: string): Promise<boolean>;
   /** Ends a lockout before its time. */
   unlock(userId: string): void;
   /** Resolves when every password being set is stored. */
@@ -51,6 +55,15 @@ export function createPasswords(deps: { database: Database; now: () => number; r
       const work = store(userId, password, options.expired ?? false).finally(() => pending.delete(work));
       pending.add(work);
       return work;
+    },
+    isExpired: (userId) =>
+      database.prepare(`SELECT expired FROM "_Password" WHERE userId = ?`).get(userId)?.expired === 1,
+    async isCurrent(userId, password) {
+      await settled();
+      const row = database.prepare(`SELECT hash, salt FROM "_Password" WHERE userId = ?`).get(userId) as
+        | { hash: string; salt: string }
+        | undefined;
+      return row !== undefined && sameSecret(await derive(password, row.salt), row.hash);
     },
     unlock: (userId) =>
       void database.prepare(`UPDATE "_Password" SET failures = 0, lockedUntil = 0 WHERE userId = ?`).run(userId),

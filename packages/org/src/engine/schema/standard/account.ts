@@ -1,7 +1,8 @@
 import { address, auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { pinned } from "./related-to.ts";
 import { CLEAN_STATUSES, INDUSTRIES, LEAD_SOURCES, RATINGS } from "./value-sets.ts";
 
-export const account = sobject("Account", "001", ["Account", "Accounts"], "CUDVMSE", {
+export const account = sobject("Account", "001", ["Account", "Accounts"], "CUDVMSE", () => ({
   fields: [
     recordId("Account ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Account" }),
@@ -51,10 +52,19 @@ export const account = sobject("Account", "001", ["Account", "Accounts"], "CUDVM
   ],
   children: [
     child("ChildAccounts", "Account.ParentId"),
+    child("AccountContactRelations", "AccountContactRelation.AccountId", "cascade"),
+    child("AccountContactRoles", "AccountContactRole.AccountId", "cascade"),
+    child("Histories", "AccountHistory.AccountId", "cascade"),
+    child("Assets", "Asset.AccountId", "cascade"),
+    child("ProvidedAssets", "Asset.AssetProvidedById"),
+    child("ServicedAssets", "Asset.AssetServicedById"),
     child("Cases", "Case.AccountId", "restrict"),
     child("Contacts", "Contact.AccountId", "cascade"),
+    child("Contracts", "Contract.AccountId", "cascade"),
+    child("Emails", "EmailMessage.RelatedToId"),
     child("Opportunities", "Opportunity.AccountId", "cascade"),
-    child("Tasks", "Task.WhatId", "cascade"),
+    child("Orders", "Order.AccountId", "cascade"),
     child("Users", "User.AccountId"),
+    ...pinned({ activities: true }),
   ],
-});
+}));

@@ -4,7 +4,7 @@ const USER_TYPE_VALUES =
   "Standard; PowerPartner; PowerCustomerSuccess; CustomerSuccess; Guest; CspLitePortal; CsnOnly; SelfService";
 
 /** Open sessions; to delete one is to end it ("AuthSession" in the Object Reference, whose list of SessionType is longer; which one an OAuth session has is inferred). */
-export const authSession = sobject("AuthSession", "0Ak", ["Auth Session", "Auth Session"], "D", {
+export const authSession = sobject("AuthSession", "0Ak", ["Auth Session", "Auth Session"], "D", () => ({
   rowsOf: "identity",
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "Auth Session ID" }),
@@ -26,4 +26,4 @@ export const authSession = sobject("AuthSession", "0Ak", ["Auth Session", "Auth 
     plain("IsCurrent", "boolean", "ro"),
     plain("IsAssociatedWithJwtAccessToken", "boolean", "ro"),
   ],
-});
+}));

@@ -1,9 +1,10 @@
 import { auditFields, child, field, plain, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { pinned } from "./related-to.ts";
 
 const total = (name: string, type: string, label: string) =>
   field(name, type, type.startsWith("int") ? "DFSGAP" : "DFSAP", { label });
 
-export const campaign = sobject("Campaign", "701", ["Campaign", "Campaigns"], "CUDVSE", {
+export const campaign = sobject("Campaign", "701", ["Campaign", "Campaigns"], "CUDVSE", () => ({
   fields: [
     recordId("Campaign ID"),
     field("Name", "string(80)", "CUFSGAn"),
@@ -44,11 +45,11 @@ export const campaign = sobject("Campaign", "701", ["Campaign", "Campaigns"], "C
     child("CampaignMembers", "CampaignMember.CampaignId", "cascade"),
     child("CampaignMemberStatuses", "CampaignMemberStatus.CampaignId", "cascade"),
     child("Opportunities", "Opportunity.CampaignId"),
-    child("Tasks", "Task.WhatId", "cascade"),
+    ...pinned({ activities: true, notes: false }),
   ],
-});
+}));
 
-export const campaignMember = sobject("CampaignMember", "00v", ["Campaign Member", "Campaign Members"], "CUDE", {
+export const campaignMember = sobject("CampaignMember", "00v", ["Campaign Member", "Campaign Members"], "CUDE", () => ({
   fields: [
     recordId("Campaign Member ID"),
     plain("CampaignId", "reference", "co", { to: "Campaign" }),
@@ -91,14 +92,14 @@ export const campaignMember = sobject("CampaignMember", "00v", ["Campaign Member
       to: "Group, User",
     }),
   ],
-});
+}));
 
 export const campaignMemberStatus = sobject(
   "CampaignMemberStatus",
   "01Y",
   ["Campaign Member Status", "Campaign Member Statuses"],
   "CUD",
-  {
+  () => ({
     fields: [
       recordId("Campaign Member Status ID"),
       plain("CampaignId", "reference", "co", { to: "Campaign", rel: "Campaign" }),
@@ -108,5 +109,5 @@ export const campaignMemberStatus = sobject(
       plain("HasResponded", "boolean", "", { label: "Responded" }),
       auditFields,
     ],
-  },
+  }),
 );

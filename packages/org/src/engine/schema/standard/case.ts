@@ -1,6 +1,7 @@
 import { auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { pinned } from "./related-to.ts";
 
-export const caseObject = sobject("Case", "500", ["Case", "Cases"], "CUDVSE", {
+export const caseObject = sobject("Case", "500", ["Case", "Cases"], "CUDVSE", () => ({
   fields: [
     recordId("Case ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Case" }),
@@ -38,5 +39,12 @@ export const caseObject = sobject("Case", "500", ["Case", "Cases"], "CUDVSE", {
     field("Comments", "textarea(4000)", "CUNSA", { label: "Internal Comments", extraTypeInfo: "plaintextarea" }),
     viewedFields,
   ],
-  children: [child("Cases", "Case.ParentId"), child("Tasks", "Task.WhatId", "cascade")],
-});
+  children: [
+    child("Cases", "Case.ParentId"),
+    child("CaseComments", "CaseComment.ParentId", "cascade"),
+    child("Histories", "CaseHistory.CaseId", "cascade"),
+    child("EmailMessages", "EmailMessage.ParentId", "cascade"),
+    child("Emails", "EmailMessage.RelatedToId"),
+    ...pinned({ activities: true, notes: false }),
+  ],
+}));

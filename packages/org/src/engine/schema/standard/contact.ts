@@ -1,7 +1,8 @@
 import { address, auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { pinned } from "./related-to.ts";
 import { CLEAN_STATUSES, LEAD_SOURCES } from "./value-sets.ts";
 
-export const contact = sobject("Contact", "003", ["Contact", "Contacts"], "CUDVMSE", {
+export const contact = sobject("Contact", "003", ["Contact", "Contacts"], "CUDVMSE", () => ({
   fields: [
     recordId("Contact ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Contact" }),
@@ -46,11 +47,18 @@ export const contact = sobject("Contact", "003", ["Contact", "Contacts"], "CUDVM
     field("IndividualId", "reference", "CUNFSGA", { to: "Individual" }),
   ],
   children: [
+    child("AccountContactRelations", "AccountContactRelation.ContactId", "cascade"),
+    child("AccountContactRoles", "AccountContactRole.ContactId", "cascade"),
+    child("Assets", "Asset.ContactId", "cascade"),
     child("CampaignMembers", "CampaignMember.ContactId", "cascade"),
     child("Cases", "Case.ContactId", "restrict"),
+    child("ContractsSigned", "Contract.CustomerSignedId", "restrict"),
+    child("Histories", "ContactHistory.ContactId", "cascade"),
     child("ReportsToContacts", "Contact.ReportsToId"),
     child("Opportunities", "Opportunity.ContactId"),
-    child("Tasks", "Task.WhoId", "cascade"),
+    child("OpportunityContactRoles", "OpportunityContactRole.ContactId", "cascade"),
+    child("Quotes", "Quote.ContactId"),
     child("Users", "User.ContactId", "restrict"),
+    ...pinned({ activities: true, who: true }),
   ],
-});
+}));

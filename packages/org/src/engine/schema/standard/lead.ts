@@ -1,7 +1,8 @@
 import { address, auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { pinned } from "./related-to.ts";
 import { CLEAN_STATUSES, INDUSTRIES, LEAD_SOURCES, RATINGS } from "./value-sets.ts";
 
-export const lead = sobject("Lead", "00Q", ["Lead", "Leads"], "CUDVMSE", {
+export const lead = sobject("Lead", "00Q", ["Lead", "Leads"], "CUDVMSE", () => ({
   fields: [
     recordId("Lead ID"),
     field("MasterRecordId", "reference", "NFSGA", { to: "Lead" }),
@@ -51,5 +52,9 @@ export const lead = sobject("Lead", "00Q", ["Lead", "Leads"], "CUDVMSE", {
     field("EmailBouncedDate", "datetime", "UNFSA"),
     field("IndividualId", "reference", "CUNFSGA", { to: "Individual" }),
   ],
-  children: [child("CampaignMembers", "CampaignMember.LeadId", "cascade"), child("Tasks", "Task.WhoId", "cascade")],
-});
+  children: [
+    child("CampaignMembers", "CampaignMember.LeadId", "cascade"),
+    child("Histories", "LeadHistory.LeadId", "cascade"),
+    ...pinned({ activities: true, who: true }),
+  ],
+}));

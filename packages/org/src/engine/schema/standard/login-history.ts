@@ -1,6 +1,6 @@
 import { field, plain, sobject } from "../definition-builder.ts";
 
-export const loginHistory = sobject("LoginHistory", "0Ya", ["Login History", "Login History"], "", {
+export const loginHistory = sobject("LoginHistory", "0Ya", ["Login History", "Login History"], "", () => ({
   rowsOf: "identity",
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "Login ID" }),
@@ -26,4 +26,4 @@ export const loginHistory = sobject("LoginHistory", "0Ya", ["Login History", "Lo
     plain("ApiVersion", "string(32)", "? ro", { label: "API Version" }),
     plain("CountryIso", "string(2)", "? ro", { label: "Country Code" }),
   ],
-});
+}));

@@ -1,7 +1,7 @@
 import { field, plain, sobject } from "../definition-builder.ts";
 
 /** Approvals in use ("OauthToken" in the Object Reference). A token is ended by posting its DeleteToken to the revoke endpoint. */
-export const oauthToken = sobject("OauthToken", "0CQ", ["OAuth Token", "OAuth Tokens"], "", {
+export const oauthToken = sobject("OauthToken", "0CQ", ["OAuth Token", "OAuth Tokens"], "", () => ({
   rowsOf: "identity",
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "OAuth Token ID" }),
@@ -15,4 +15,4 @@ export const oauthToken = sobject("OauthToken", "0CQ", ["OAuth Token", "OAuth To
     plain("LastUsedDate", "datetime", "? ro"),
     plain("UseCount", "int(9)", "? ro"),
   ],
-});
+}));

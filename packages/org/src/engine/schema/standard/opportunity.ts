@@ -1,7 +1,8 @@
 import { auditFields, child, field, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { pinned } from "./related-to.ts";
 import { LEAD_SOURCES } from "./value-sets.ts";
 
-export const opportunity = sobject("Opportunity", "006", ["Opportunity", "Opportunities"], "CUDVSE", {
+export const opportunity = sobject("Opportunity", "006", ["Opportunity", "Opportunities"], "CUDVSE", () => ({
   fields: [
     recordId("Opportunity ID"),
     field("AccountId", "reference", "CUNFSGAP", { to: "Account" }),
@@ -57,5 +58,14 @@ export const opportunity = sobject("Opportunity", "006", ["Opportunity", "Opport
       to: "OpportunityHistory",
     }),
   ],
-  children: [child("Tasks", "Task.WhatId", "cascade")],
-});
+  children: [
+    child("Emails", "EmailMessage.RelatedToId"),
+    child("Histories", "OpportunityFieldHistory.OpportunityId", "cascade"),
+    child("OpportunityContactRoles", "OpportunityContactRole.OpportunityId", "cascade"),
+    child("OpportunityHistories", "OpportunityHistory.OpportunityId", "cascade"),
+    child("OpportunityLineItems", "OpportunityLineItem.OpportunityId", "cascade"),
+    child("Orders", "Order.OpportunityId"),
+    child("Quotes", "Quote.OpportunityId", "cascade"),
+    ...pinned({ activities: true }),
+  ],
+}));

@@ -1,9 +1,10 @@
 import { address, auditFields, field, plain, recordId, sobject } from "../definition-builder.ts";
+import { LANGUAGES, LOCALES, timeZones } from "./value-sets.ts";
 
 const sharing = (name: string, label: string, values = "None; Read; Edit; ControlledByParent") =>
   plain(name, "picklist(40)", "? ro r", { label, values });
 
-export const organization = sobject("Organization", "00D", ["Organization", "Organizations"], "U", {
+export const organization = sobject("Organization", "00D", ["Organization", "Organizations"], "U", () => ({
   fields: [
     recordId("Organization ID", { deletable: false }),
     field("Name", "string(80)", "UFSGAn"),
@@ -12,12 +13,12 @@ export const organization = sobject("Organization", "00D", ["Organization", "Org
     plain("Phone", "phone(40)", "? uo"),
     plain("Fax", "phone(40)", "? uo"),
     plain("PrimaryContact", "string(80)", "? uo"),
-    plain("DefaultLocaleSidKey", "picklist(40)", "uo r", { label: "Locale", values: "en_US; en_GB; de_DE; fr_FR" }),
+    plain("DefaultLocaleSidKey", "picklist(40)", "uo r", { label: "Locale", values: LOCALES }),
     plain("TimeZoneSidKey", "picklist(40)", "uo r", {
       label: "Time Zone",
-      values: "America/Los_Angeles; America/New_York; Europe/London; Europe/Berlin; GMT",
+      values: timeZones().replaceAll("|", "; "),
     }),
-    plain("LanguageLocaleKey", "picklist(40)", "uo r", { label: "Language", values: "en_US; de; es; fr; ja" }),
+    plain("LanguageLocaleKey", "picklist(40)", "uo r", { label: "Language", values: LANGUAGES }),
     plain("ReceivesInfoEmails", "boolean", "uo", { label: "Info Emails" }),
     plain("ReceivesAdminInfoEmails", "boolean", "uo", { label: "Info Emails Admin" }),
     plain("PreferencesRequireOpportunityProducts", "boolean", "uo", { label: "RequireOpportunityProducts" }),
@@ -59,9 +60,9 @@ export const organization = sobject("Organization", "00D", ["Organization", "Org
     plain("MonthlyPageViewsEntitlement", "int(9)", "? ro", { label: "Monthly Page Views Allowed" }),
     plain("IsReadOnly", "boolean", "ro", { label: "Is Read Only" }),
   ],
-});
+}));
 
-export const recordType = sobject("RecordType", "012", ["Record Type", "Record Types"], "CUS", {
+export const recordType = sobject("RecordType", "012", ["Record Type", "Record Types"], "CUS", () => ({
   fields: [
     recordId("Record Type ID", { deletable: false }),
     field("Name", "string(80)", "CUFSGAn"),
@@ -73,4 +74,4 @@ export const recordType = sobject("RecordType", "012", ["Record Type", "Record T
     plain("IsActive", "boolean"),
     auditFields.map((each) => (each.type === "reference" ? { ...each, relationshipName: null } : each)),
   ],
-});
+}));

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from "../definition.ts";
-import { auditFields, child, field, plain, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { auditFields, child, field, plain, recordId, sobject, viewedFields, wordsOf } from "../definition-builder.ts";
+import { OTHER_PERMISSIONS } from "./permission-names.ts";
 import { USER_TYPES } from "./value-sets.ts";
 
 /** System permissions that profiles and permission sets both carry: those the org obeys, and those clients commonly read. */
@@ -9,6 +10,7 @@ export const SYSTEM_PERMISSIONS: Readonly<Record<string, string>> = {
   PermissionsApproveUninstalledConnectedApps: "Approve Uninstalled Connected Apps",
   PermissionsAuthorApex: "Author Apex",
   PermissionsBulkApiHardDelete: "Bulk API Hard Delete",
+  PermissionsCreateAuditFields: "Set Audit Fields upon Record Creation",
   PermissionsCustomizeApplication: "Customize Application",
   PermissionsEditReadonlyFields: "Edit Read Only Fields",
   PermissionsExternalClientAppAdmin: "View all External Client Apps, view their settings, edit their policies",
@@ -24,14 +26,19 @@ export const SYSTEM_PERMISSIONS: Readonly<Record<string, string>> = {
   PermissionsViewSetup: "View Setup and Configuration",
 };
 
-const systemPermissions = (): FieldDefinition[] =>
-  Object.entries(SYSTEM_PERMISSIONS).map(([name, label]) => plain(name, "boolean", "", { label }));
+/** @param not the one of them that this object does not have */
+const systemPermissions = (not: string): FieldDefinition[] => [
+  ...Object.entries(SYSTEM_PERMISSIONS).map(([name, label]) => plain(name, "boolean", "", { label })),
+  ...OTHER_PERMISSIONS.filter((name) => name !== not).map((name) =>
+    plain(`Permissions${name}`, "boolean", "", { label: wordsOf(name) }),
+  ),
+];
 
-export const profile = sobject("Profile", "00e", ["Profile", "Profile"], "UDS", {
+export const profile = sobject("Profile", "00e", ["Profile", "Profile"], "UDS", () => ({
   fields: [
     recordId("Profile ID", { deletable: false }),
     field("Name", "string(255)", "UFSGAn"),
-    systemPermissions(),
+    systemPermissions("InstallPackaging"),
     plain("UserLicenseId", "reference", "ro", { to: "UserLicense" }),
     plain("UserType", "picklist(40)", "? ro r", { values: USER_TYPES }),
     auditFields,
@@ -39,9 +46,9 @@ export const profile = sobject("Profile", "00e", ["Profile", "Profile"], "UDS", 
     viewedFields,
   ],
   children: [child("Users", "User.ProfileId", "restrict")],
-});
+}));
 
-export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", "Permission Set"], "CUDS", {
+export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", "Permission Set"], "CUDS", () => ({
   fields: [
     recordId("PermissionSet ID", { deletable: false }),
     field("Name", "string(80)", "CUFSGAn", { label: "Permission Set Name" }),
@@ -50,7 +57,7 @@ export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", 
     plain("ProfileId", "reference", "? ro", { to: "Profile" }),
     plain("IsOwnedByProfile", "boolean", "ro"),
     plain("IsCustom", "boolean", "ro"),
-    systemPermissions(),
+    systemPermissions("InstallMultiforce"),
     plain("Description", "string(255)", "?"),
     auditFields,
     plain("NamespacePrefix", "string(15)", "? ro"),
@@ -62,15 +69,17 @@ export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", 
     child("FieldPerms", "FieldPermissions.ParentId", "cascade"),
     child("ObjectPerms", "ObjectPermissions.ParentId", "cascade"),
     child("Assignments", "PermissionSetAssignment.PermissionSetId", "restrict"),
+    child("PermissionSetGroupComponents", "PermissionSetGroupComponent.PermissionSetId", "cascade"),
+    child("SetupEntityAccessItems", "SetupEntityAccess.ParentId", "cascade"),
   ],
-});
+}));
 
 export const permissionSetAssignment = sobject(
   "PermissionSetAssignment",
   "0Pa",
   ["Permission Set Assignment", "Permission Set Assignment"],
   "CD",
-  {
+  () => ({
     fields: [
       field("Id", "id(18)", "DFSGAI", { label: "PermissionSetAssignment ID" }),
       plain("PermissionSetId", "reference", "? co", { label: "PermissionSet ID", to: "PermissionSet" }),
@@ -80,7 +89,7 @@ export const permissionSetAssignment = sobject(
       plain("ExpirationDate", "datetime", "? co", { label: "Expires On" }),
       plain("IsActive", "boolean", "ro"),
     ],
-  },
+  }),
 );
 
 export const objectPermissions = sobject(
@@ -88,7 +97,7 @@ export const objectPermissions = sobject(
   "110",
   ["Object Permissions", "Object Permissions"],
   "CUD",
-  {
+  () => ({
     fields: [
       recordId("ObjectPermissions ID", { deletable: false }),
       plain("ParentId", "reference", "co", { to: "PermissionSet" }),
@@ -101,17 +110,23 @@ export const objectPermissions = sobject(
       plain("PermissionsModifyAllRecords", "boolean", "", { label: "Edit All Records" }),
       auditFields,
     ],
-  },
+  }),
 );
 
-export const fieldPermissions = sobject("FieldPermissions", "01k", ["Field Permissions", "Field Permissions"], "CUD", {
-  fields: [
-    field("Id", "id(18)", "DFSGAI", { label: "FieldPermissions ID" }),
-    plain("ParentId", "reference", "co", { to: "PermissionSet" }),
-    plain("SobjectType", "picklist(40)", "co"),
-    plain("Field", "picklist(255)", "co"),
-    plain("PermissionsEdit", "boolean", "", { label: "Edit Field" }),
-    plain("PermissionsRead", "boolean", "", { label: "Read Field" }),
-    field("SystemModstamp", "datetime", "DFSA"),
-  ],
-});
+export const fieldPermissions = sobject(
+  "FieldPermissions",
+  "01k",
+  ["Field Permissions", "Field Permissions"],
+  "CUD",
+  () => ({
+    fields: [
+      field("Id", "id(18)", "DFSGAI", { label: "FieldPermissions ID" }),
+      plain("ParentId", "reference", "co", { to: "PermissionSet" }),
+      plain("SobjectType", "picklist(40)", "co"),
+      plain("Field", "picklist(255)", "co"),
+      plain("PermissionsEdit", "boolean", "", { label: "Edit Field" }),
+      plain("PermissionsRead", "boolean", "", { label: "Read Field" }),
+      field("SystemModstamp", "datetime", "DFSA"),
+    ],
+  }),
+);

@@ -1,6 +1,8 @@
 import { auditFields, child, field, plain, recordId, sobject, viewedFields } from "../definition-builder.ts";
+import { fieldTable } from "../field-table.ts";
+import { pinned } from "./related-to.ts";
 
-export const product2 = sobject("Product2", "01t", ["Product", "Products"], "CUDVSE", {
+export const product2 = sobject("Product2", "01t", ["Product", "Products"], "CUDVSE", () => ({
   fields: [
     recordId("Product ID"),
     field("Name", "string(255)", "CUFSGAn", { label: "Product Name" }),
@@ -20,10 +22,14 @@ export const product2 = sobject("Product2", "01t", ["Product", "Products"], "CUD
     viewedFields,
     plain("StockKeepingUnit", "string(180)", "? fls", { label: "Product SKU" }),
   ],
-  children: [child("Tasks", "Task.WhatId", "cascade")],
-});
+  children: [
+    child("Assets", "Asset.Product2Id"),
+    child("PricebookEntries", "PricebookEntry.Product2Id", "cascade"),
+    ...pinned({ activities: true }),
+  ],
+}));
 
-export const pricebook2 = sobject("Pricebook2", "01s", ["Price Book", "Price Books"], "CUDVS", {
+export const pricebook2 = sobject("Pricebook2", "01s", ["Price Book", "Price Books"], "CUDVS", () => ({
   fields: [
     recordId("Price Book ID"),
     field("Name", "string(255)", "CUFSGAn", { label: "Price Book Name" }),
@@ -34,5 +40,39 @@ export const pricebook2 = sobject("Pricebook2", "01s", ["Price Book", "Price Boo
     plain("Description", "string(255)", "?"),
     plain("IsStandard", "boolean", "ro", { label: "Is Standard Price Book" }),
   ],
-  children: [child("Opportunities", "Opportunity.Pricebook2Id")],
-});
+  children: [
+    child("Contracts", "Contract.Pricebook2Id"),
+    child("Opportunities", "Opportunity.Pricebook2Id"),
+    child("Orders", "Order.Pricebook2Id"),
+    child("PricebookEntries", "PricebookEntry.Pricebook2Id", "cascade"),
+    child("Quotes", "Quote.Pricebook2Id"),
+  ],
+}));
+
+export const pricebookEntry = sobject(
+  "PricebookEntry",
+  "01u",
+  ["Price Book Entry", "Price Book Entries"],
+  "CUDE",
+  () => ({
+    fields: [
+      recordId("Price Book Entry ID"),
+      fieldTable(`
+      Name              string(255)     NFSGAn  "Product Name"
+      Pricebook2Id      reference       co      → Pricebook2  "Price Book ID"
+      Product2Id        reference       co      → Product2  "Product ID"
+      UnitPrice         currency(16,2)          "List Price"
+      IsActive          boolean
+      UseStandardPrice  boolean`),
+      auditFields,
+      fieldTable(`
+      ProductCode       string(255)     NFSGA
+      IsArchived        boolean         ro`),
+    ],
+    children: [
+      child("OpportunityLineItems", "OpportunityLineItem.PricebookEntryId", "restrict"),
+      child("OrderItems", "OrderItem.PricebookEntryId", "restrict"),
+      child("QuoteLineItems", "QuoteLineItem.PricebookEntryId", "restrict"),
+    ],
+  }),
+);

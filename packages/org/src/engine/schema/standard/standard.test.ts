@@ -3,27 +3,32 @@ import { standardObjects } from "./index.ts";
 
 /** Objects that fields refer to and that this org has not: the reference is a plain id. */
 const NOT_IN_THIS_ORG = new Set([
-  "AppMenuItem",
-  "Asset",
+  "ApexClass",
   "AuthProvider",
-  "BusinessProcess",
+  "BrandTemplate",
+  "Calendar",
   "CallCenter",
+  "ContentAsset",
+  "ContentBody",
+  "ContentWorkspace",
   "DandBCompany",
+  "EnhancedLetterhead",
+  "ExternalClientApplication",
   "ExternalDataSource",
   "Individual",
   "LoginGeo",
   "OperatingHours",
-  "OpportunityHistory",
-  "PermissionSetGroup",
-  "PermissionSetLicense",
+  "TabSet",
 ]);
 
 const byName = new Map(standardObjects.map((object) => [object.name, object]));
 
 describe("the standard objects", () => {
-  it("have distinct names and key prefixes, except the stage and status values that really share 01J", () => {
+  it("have distinct names and key prefixes, except the values that really share 01J and the field histories that share 017", () => {
     expect(byName.size).toBe(standardObjects.length);
-    const prefixes = standardObjects.map((object) => object.keyPrefix).filter((prefix) => prefix !== "01J");
+    const prefixes = standardObjects
+      .map((object) => object.keyPrefix)
+      .filter((prefix) => prefix !== "01J" && prefix !== "017");
     expect(new Set(prefixes).size).toBe(prefixes.length);
     for (const prefix of prefixes) expect(prefix).toMatch(/^[0-9a-zA-Z]{3}$/);
   });

@@ -1,7 +1,7 @@
 import { field, plain, sobject } from "../definition-builder.ts";
 
 /** Whether a user is frozen or locked out ("UserLogin" in the Object Reference); locks can be taken away, not made. */
-export const userLogin = sobject("UserLogin", "0Yw", ["User Login", "User Login"], "U", {
+export const userLogin = sobject("UserLogin", "0Yw", ["User Login", "User Login"], "U", () => ({
   rowsOf: "identity",
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "User Login ID" }),
@@ -9,4 +9,4 @@ export const userLogin = sobject("UserLogin", "0Yw", ["User Login", "User Login"
     plain("IsFrozen", "boolean", "uo", { label: "Frozen" }),
     plain("IsPasswordLocked", "boolean", "uo", { label: "Password Locked" }),
   ],
-});
+}));

@@ -1,9 +1,10 @@
 import { address, auditFields, child, field, plain, recordId, sobject, viewedFields } from "../definition-builder.ts";
-import { ROW_ACCESS, USER_TYPES } from "./value-sets.ts";
+import { USER_PREFERENCES } from "./user-preferences.ts";
+import { LANGUAGES, LOCALES, ROW_ACCESS, timeZones, USER_TYPES } from "./value-sets.ts";
 
 const flag = (name: string, label?: string) => plain(name, "boolean", "", label === undefined ? {} : { label });
 
-export const user = sobject("User", "005", ["User", "Users"], "CUSE", {
+export const user = sobject("User", "005", ["User", "Users"], "CUSE", () => ({
   fields: [
     recordId("User ID", { deletable: false }),
     field("Username", "string(80)", "CUFSGAI"),
@@ -34,13 +35,12 @@ export const user = sobject("User", "005", ["User", "Users"], "CUSE", {
     flag("IsActive"),
     plain("TimeZoneSidKey", "picklist(40)", "r", {
       label: "Time Zone",
-      values:
-        "America/Los_Angeles; America/Denver; America/Chicago; America/New_York; America/Sao_Paulo; Europe/London; Europe/Paris; Europe/Berlin; Asia/Kolkata; Asia/Singapore; Asia/Tokyo; Australia/Sydney; GMT",
+      values: timeZones().replaceAll("|", "; "),
     }),
     plain("UserRoleId", "reference", "?", { label: "Role ID", to: "UserRole" }),
     plain("LocaleSidKey", "picklist(40)", "r", {
       label: "Locale",
-      values: "en_US; en_GB; en_AU; en_CA; de_DE; fr_FR; es_ES; it_IT; ja_JP; nl_NL; pt_BR; zh_CN",
+      values: LOCALES,
     }),
     flag("ReceivesInfoEmails", "Info Emails"),
     flag("ReceivesAdminInfoEmails", "Admin Info Emails"),
@@ -53,7 +53,7 @@ export const user = sobject("User", "005", ["User", "Users"], "CUSE", {
     plain("UserType", "picklist(40)", "? ro r", { values: USER_TYPES }),
     plain("LanguageLocaleKey", "picklist(40)", "r", {
       label: "Language",
-      values: "en_US; de; es; fr; it; ja; sv; ko; zh_TW; zh_CN; pt_BR; nl_NL; da; th; fi; ru; es_MX; no",
+      values: LANGUAGES,
     }),
     plain("EmployeeNumber", "string(20)", "?"),
     plain("DelegatedApproverId", "reference", "?", { to: "Group, User" }),
@@ -73,12 +73,7 @@ export const user = sobject("User", "005", ["User", "Users"], "CUSE", {
     flag("UserPermissionsInteractionUser", "Flow User"),
     flag("UserPermissionsSupportUser", "Service Cloud User"),
     flag("ForecastEnabled", "Allow Forecasting"),
-    flag("UserPreferencesActivityRemindersPopup", "ActivityRemindersPopup"),
-    flag("UserPreferencesEventRemindersCheckboxDefault", "EventRemindersCheckboxDefault"),
-    flag("UserPreferencesTaskRemindersCheckboxDefault", "TaskRemindersCheckboxDefault"),
-    flag("UserPreferencesApexPagesDeveloperMode", "ApexPagesDeveloperMode"),
-    flag("UserPreferencesHideCSNGetChatterMobileTask", "HideCSNGetChatterMobileTask"),
-    flag("UserPreferencesLightningExperiencePreferred", "LightningExperiencePreferred"),
+    USER_PREFERENCES.map((name) => flag(`UserPreferences${name}`, name)),
     plain("ContactId", "reference", "?", { to: "Contact" }),
     plain("AccountId", "reference", "? ro", { to: "Account" }),
     plain("CallCenterId", "reference", "?", { to: "CallCenter", rel: null }),
@@ -118,9 +113,9 @@ export const user = sobject("User", "005", ["User", "Users"], "CUSE", {
     child("ManagedUsers", "User.ManagerId"),
     child("DelegatedUsers", "User.DelegatedApproverId"),
   ],
-});
+}));
 
-export const userRole = sobject("UserRole", "00E", ["Role", "Role"], "CUDS", {
+export const userRole = sobject("UserRole", "00E", ["Role", "Role"], "CUDS", () => ({
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "Role ID" }),
     field("Name", "string(80)", "CUFSGAn"),
@@ -154,9 +149,9 @@ export const userRole = sobject("UserRole", "00E", ["Role", "Role"], "CUDS", {
     plain("PortalAccountOwnerId", "reference", "? ro", { label: "User ID", to: "User", rel: null }),
   ],
   children: [child("Users", "User.UserRoleId")],
-});
+}));
 
-export const userLicense = sobject("UserLicense", "100", ["User License", "User Licenses"], "", {
+export const userLicense = sobject("UserLicense", "100", ["User License", "User Licenses"], "", () => ({
   fields: [
     field("Id", "id(18)", "DFSGAI", { label: "User License ID" }),
     plain("LicenseDefinitionKey", "string(40)", "ro", { label: "License Def. ID" }),
@@ -172,22 +167,4 @@ export const userLicense = sobject("UserLicense", "100", ["User License", "User 
     field("LastModifiedDate", "datetime", "DFSA"),
     field("SystemModstamp", "datetime", "DFSA"),
   ],
-});
-
-export const group = sobject("Group", "00G", ["Group", "Group"], "CUDS", {
-  fields: [
-    recordId("Group ID", { deletable: false }),
-    field("Name", "string(40)", "CUFSGAn"),
-    plain("DeveloperName", "string(80)", "?"),
-    plain("RelatedId", "reference", "? ro", { to: "User, UserRole", rel: "Related" }),
-    plain("Type", "picklist(40)", "co r", {
-      values:
-        "Regular; Role; RoleAndSubordinates; RoleAndSubordinatesInternal; Organization; Manager; ManagerAndSubordinatesInternal; Queue; AllCustomerPortal",
-    }),
-    plain("Email", "email(255)", "?"),
-    plain("OwnerId", "reference", "ro", { to: "Organization, User" }),
-    plain("DoesSendEmailToMembers", "boolean", "", { label: "Send Email to Members" }),
-    plain("DoesIncludeBosses", "boolean", "", { label: "Include Bosses" }),
-    auditFields,
-  ],
-});
+}));

@@ -55,7 +55,7 @@ function canonicalType(call: RestCall, name: string): string {
 const truthy = (value: unknown) => value === true || (typeof value === "string" && value.toLowerCase() === "true");
 
 /** Carries out the good items in one transaction and puts the results back in order. */
-function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, withCreated = false) {
+async function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, withCreated = false) {
   const broken = items.some((item) => "fault" in item);
   const rolledBack = new ApiFault(
     "ALL_OR_NONE_OPERATION_ROLLED_BACK",
@@ -71,7 +71,7 @@ function answer(call: RestCall, items: readonly Item[], allOrNone: boolean, with
         }))
       : changes.length === 0
         ? []
-        : call.engine.change.apply(call.session, changes, changeOptions(call, allOrNone));
+        : await call.engine.change.submit(call.session, changes, changeOptions(call, allOrNone));
   let next = 0;
   return json(
     items.map((item) => {

@@ -1,6 +1,7 @@
 import type { SObjectDescribe, SObjectDescribeSummary } from "@postern/kernel";
 import type { Reply } from "../../reply.ts";
 import type { RestCall, RestHandler } from "../call.ts";
+import { isConditional, isUnmodified } from "../conditional/preconditions.ts";
 import { json, jsonText } from "../replies.ts";
 
 function urls(base: string, summary: SObjectDescribeSummary) {
@@ -17,6 +18,12 @@ function urls(base: string, summary: SObjectDescribeSummary) {
   };
 }
 
+/** A full describe leads to the values a new record starts with too. */
+const describeUrls = (base: string, describe: SObjectDescribe) => ({
+  ...urls(base, describe),
+  defaultValues: `${base}/sobjects/${describe.name}/defaultValues?recordTypeId&fields`,
+});
+
 /** JSON text per described object and base path: the engine hands out the same object until something changes. */
 const texts = new WeakMap<SObjectDescribe, Map<string, string>>();
 
@@ -28,7 +35,7 @@ function describeText(describe: SObjectDescribe, base: string): string {
   }
   let text = byBase.get(base);
   if (text === undefined) {
-    text = JSON.stringify({ ...describe, urls: urls(base, describe) });
+    text = JSON.stringify({ ...describe, urls: describeUrls(base, describe) });
     byBase.set(base, text);
   }
   return text;
@@ -46,10 +53,9 @@ function conditional(call: RestCall, answer: () => Reply): Reply {
   }
   const etag = `"${(known.version >>> 0).toString(16).padStart(8, "0")}"`;
   const headers = { ETag: etag, "Last-Modified": new Date(known.at).toUTCString() };
-  const noneMatch = call.request.headers.get("if-none-match");
-  const since = Date.parse(call.request.headers.get("if-modified-since") ?? "");
-  const unchanged = noneMatch === null ? since >= known.at : noneMatch.replace(/-gzip"$/, '"') === etag;
-  if (unchanged) return { status: 304, headers, body: null };
+  const conditional = isConditional(call.request);
+  if (conditional && isUnmodified(call.request, { etag, lastModified: known.at }))
+    return { status: 304, headers, body: null };
   const reply = answer();
   return { ...reply, headers: { ...reply.headers, ...headers } };
 }

@@ -2,10 +2,10 @@ import { isIdShaped } from "@postern/kernel";
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { externalIdNotFound, resourceNotFound } from "../error-body.ts";
-import { json, jsonText, noContent } from "../replies.ts";
+import { json, noContent } from "../replies.ts";
 import { jsonObject } from "../request-body.ts";
-import { getRelated } from "./related.ts";
-import { applyOne, fieldList, isReply, pathId, recordFields, rowText } from "./rows.ts";
+import { deleteRelated, getRelated, updateRelated } from "./related.ts";
+import { applyOne, fieldList, isReply, pathId, recordFields, rowReply } from "./rows.ts";
 
 /** `created` is part of the answer, and an update answers 200 rather than 204, from this version on. */
 const UPSERT_BODY_SINCE = 46;
@@ -41,10 +41,12 @@ export const getByExternalId: RestHandler = (call) => {
   const ids = matches(call, key);
   if (ids.length > 1) return multipleChoices(call, key.sobject, ids);
   if (ids.length === 0) throw resourceNotFound();
-  return jsonText(rowText(call, key.sobject, ids[0]!, fieldList(call.query().get("fields"))));
+  return rowReply(call, key.sobject, ids[0]!, fieldList(call.query().get("fields")));
 };
 
+/** An upsert, or, when the second segment is an id, an update of the record that a relationship leads to. */
 export const upsertByExternalId: RestHandler = async (call) => {
+  if (isIdShaped(call.params[1]!)) return updateRelated(call);
   const fields = recordFields(await jsonObject(call.request));
   const key = externalId(call);
   for (const name of Object.keys(fields))
@@ -72,7 +74,9 @@ export const upsertByExternalId: RestHandler = async (call) => {
     : reply;
 };
 
+/** Deletes a row by external id, or, when the second segment is an id, the record that a relationship leads to. */
 export const deleteByExternalId: RestHandler = (call) => {
+  if (isIdShaped(call.params[1]!)) return deleteRelated(call);
   const key = externalId(call);
   const ids = matches(call, key);
   if (ids.length > 1) return multipleChoices(call, key.sobject, ids);

@@ -2,7 +2,22 @@ import type { RestHandler } from "../call.ts";
 import { json } from "../replies.ts";
 
 /** What a version's root lists: the resources this org answers. */
-const RESOURCES = ["sobjects", "query", "queryAll", "limits", "recent", "composite"] as const;
+const RESOURCES = [
+  "tabs",
+  "appMenu",
+  "quickActions",
+  "queryAll",
+  "composite",
+  "theme",
+  "event",
+  "recent",
+  "limits",
+  "process",
+  "query",
+  "compactLayouts",
+  "sobjects",
+  "actions",
+] as const;
 
 export const versionRoot: RestHandler = (call) => {
   const entries = RESOURCES.map((name) => [name, `${call.base}/${name}`] as const);

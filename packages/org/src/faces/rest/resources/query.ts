@@ -7,7 +7,8 @@ import { json, jsonText } from "../replies.ts";
 
 const BATCH_SIZE = /batchSize\s*=\s*(\d+)/i;
 
-function options(call: RestCall, includeDeleted: boolean): QueryOptions {
+/** What the headers of a request ask of its query. */
+export function queryOptions(call: RestCall, includeDeleted: boolean): QueryOptions {
   const header = call.request.headers.get("sforce-query-options");
   const batchSize = header ? BATCH_SIZE.exec(header)?.[1] : undefined;
   return {
@@ -27,7 +28,7 @@ function run(includeDeleted: boolean): RestHandler {
     if (soql === null) throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
     if (parameters.get("columns") === "true")
       return json(columnMetadata(call.engine.describe, call.session, call.engine.query.columns(call.session, soql)));
-    const page = call.engine.query.run(call.session, soql, options(call, includeDeleted));
+    const page = call.engine.query.run(call.session, soql, queryOptions(call, includeDeleted));
     return jsonText(pageText(page, call.base));
   };
 }
@@ -37,4 +38,4 @@ export const queryAll = run(true);
 
 /** The next page. A locator is good under `/query/` and `/queryAll/` alike, whichever made it. */
 export const queryMore: RestHandler = (call) =>
-  jsonText(pageText(call.engine.query.more(call.session, call.params[0]!, options(call, false)), call.base));
+  jsonText(pageText(call.engine.query.more(call.session, call.params[0]!, queryOptions(call, false)), call.base));

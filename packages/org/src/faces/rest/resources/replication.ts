@@ -8,6 +8,7 @@ const DAY = 24 * 60 * MINUTE;
 /** How far back a window may reach (REST API Developer Guide, "Get Deleted Items", "Get Updated Items"). */
 const DELETED_DAYS = 15;
 const UPDATED_DAYS = 30;
+const MAX_IDS = 600_000;
 
 const soqlTime = (ms: number) => new Date(ms).toISOString();
 
@@ -28,9 +29,19 @@ function windowOf(call: RestCall, days: number): { start: number; end: number } 
   return { start, end };
 }
 
+/** The object's canonical name. Throws ApiFault when nobody may replicate it. */
+function replicated(call: RestCall): string {
+  const { name, replicateable } = call.engine.describe.sobject(call.session, call.params[0]!);
+  if (replicateable !== true)
+    throw new ApiFault("INVALID_TYPE_FOR_OPERATION", `Entity type ${name} cannot be replicated`);
+  return name;
+}
+
 /** Every row of a query, across its pages: two columns at most, so a page is small. */
-function* allRows(call: RestCall, soql: string, includeDeleted: boolean) {
-  let page = call.engine.query.run(call.session, soql, { includeDeleted });
+function* allRows(call: RestCall, soql: string) {
+  let page = call.engine.query.run(call.session, soql);
+  if (page.totalSize > MAX_IDS)
+    throw new ApiFault("EXCEEDED_ID_LIMIT", `More than ${MAX_IDS} ids were found. Ask for a shorter time.`);
   for (;;) {
     yield* page.rows;
     if (page.nextLocator === null) return;
@@ -40,17 +51,17 @@ function* allRows(call: RestCall, soql: string, includeDeleted: boolean) {
 
 export const getUpdated: RestHandler = (call) => {
   const { start, end } = windowOf(call, UPDATED_DAYS);
-  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const sobject = replicated(call);
   const soql = `SELECT Id FROM ${sobject} WHERE SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)} ORDER BY SystemModstamp`;
-  const ids = [...allRows(call, soql, false)].map((row) => row[0]);
+  const ids = [...allRows(call, soql)].map((row) => row[0]);
   return json({ ids, latestDateCovered: wireDateTime(Math.min(end, call.engine.clock.now())) });
 };
 
 export const getDeleted: RestHandler = (call) => {
   const { start, end } = windowOf(call, DELETED_DAYS);
-  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
-  const soql = `SELECT Id, SystemModstamp FROM ${sobject} WHERE IsDeleted = true AND SystemModstamp >= ${soqlTime(start)} AND SystemModstamp < ${soqlTime(end)} ORDER BY SystemModstamp`;
-  const deletedRecords = [...allRows(call, soql, true)].map((row) => ({ deletedDate: row[1], id: row[0] }));
+  const deletedRecords = call.engine.recycleBin
+    .deleted(call.session, replicated(call), start, end)
+    .map(({ id, deletedDate }) => ({ deletedDate, id }));
   const now = call.engine.clock.now();
   return json({
     deletedRecords,

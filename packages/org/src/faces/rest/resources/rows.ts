@@ -3,8 +3,11 @@ import { ApiFault } from "../../../engine/api-fault.ts";
 import type { Change, ChangeResult } from "../../../engine/doors/index.ts";
 import type { Reply } from "../../reply.ts";
 import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
+import { isConditional, isUnmodified } from "../conditional/preconditions.ts";
+import { etagOf, hasEtag, lastModifiedOf } from "../conditional/row-validators.ts";
 import { errorBody, externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { faultStatus } from "../fault-status.ts";
+import { jsonTypeFault } from "../json-type-fault.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText, noContent } from "../replies.ts";
 import { jsonObject } from "../request-body.ts";
@@ -18,11 +21,12 @@ export function recordFields(body: Record<string, unknown>): Record<string, unkn
 
 /** One change, alone in its transaction. The refusal of a row is the refusal of the request. */
 export function applyOne(call: RestCall, change: Change): Extract<ChangeResult, { success: true }> | Reply {
-  const result = call.engine.change.apply(call.session, [change], changeOptions(call))[0]!;
+  const [result] = call.engine.change.apply(call.session, [change], changeOptions(call)) as [ChangeResult];
   if (result.success) return result;
-  const fault = result.faults[0]!;
-  call.request.note.errorCode = fault.errorCode;
-  return jsonText(errorBody(result.faults), faultStatus(fault, change.operation !== "insert"));
+  const first = jsonTypeFault(result.faults[0]!, call.request);
+  const faults = first === result.faults[0] ? result.faults : [first];
+  call.request.note.errorCode = first.errorCode;
+  return jsonText(errorBody(faults), faultStatus(first, change.operation !== "insert"));
 }
 
 export function isReply(value: object): value is Reply {
@@ -44,11 +48,17 @@ export function fieldList(text: string | null): readonly string[] | null {
   return names.some((name) => name !== "") ? names.filter((name) => name !== "") : null;
 }
 
-/** One row by id as JSON. Throws ApiFault NOT_FOUND. */
-export function rowText(call: RestCall, sobject: string, id: string, fields: readonly string[] | null): string {
+/** One row by id. Throws ApiFault NOT_FOUND. */
+function readRow(call: RestCall, sobject: string, id: string, fields: readonly string[] | null) {
   const { shape, rows } = call.engine.query.retrieve(call.session, sobject, [id], fields);
   const row = rows[0];
   if (!row) throw resourceNotFound();
+  return { shape, row };
+}
+
+/** One row by id as JSON. Throws ApiFault NOT_FOUND. */
+export function rowText(call: RestCall, sobject: string, id: string, fields: readonly string[] | null): string {
+  const { shape, row } = readRow(call, sobject, id, fields);
   return rowWriter(shape)(row, call.base);
 }
 
@@ -63,22 +73,58 @@ export const createRow: RestHandler = async (call) => {
 
 export const getRow: RestHandler = (call) => {
   const fields = call.request.search === "" ? null : fieldList(call.query().get("fields"));
-  return jsonText(rowText(call, call.params[0]!, pathId(call.params[1]!), fields));
+  return rowReply(call, call.params[0]!, pathId(call.params[1]!), fields);
 };
 
-export const updateRow: RestHandler = async (call) => {
-  const id = pathId(call.params[1]!);
+/** A row with its validators, or 304. */
+export function rowReply(call: RestCall, sobject: string, id: string, fields: readonly string[] | null): Reply {
+  const { shape, row } = readRow(call, sobject, id, fields);
+  const text = rowWriter(shape)(row, call.base);
+  const etag = etagOf(shape.type, text);
+  const lastModified = lastModifiedOf(shape, row);
+  const reply = jsonText(text);
+  if (etag !== null) reply.headers.ETag = etag;
+  if (lastModified !== null) reply.headers["Last-Modified"] = new Date(lastModified).toUTCString();
+  if (!isConditional(call.request)) return reply;
+  const asked = lastModified ?? modificationOf(call, sobject, id);
+  if (!isUnmodified(call.request, { etag, lastModified: asked })) return reply;
+  const { "Content-Type": _, ...headers } = reply.headers;
+  return { status: 304, headers, body: null };
+}
+
+/** When a record was last modified; null where nobody can tell: the object has no such field, or the caller may not read it. */
+function modificationOf(call: RestCall, sobject: string, id: string): number | null {
+  const { fields } = call.engine.describe.sobject(call.session, sobject);
+  if (!fields.some((field) => field.name === "LastModifiedDate")) return null;
+  const { shape, row } = readRow(call, sobject, id, ["LastModifiedDate"]);
+  return lastModifiedOf(shape, row);
+}
+
+/** Holds a write to the conditions it came with. A record that is not there is left for the write to refuse. */
+function checkConditions(call: RestCall, sobject: string, id: string): void {
+  if (!isConditional(call.request)) return;
+  if (!call.engine.query.retrieve(call.session, sobject, [id], ["Id"]).rows[0]) return;
+  const etag = hasEtag(sobject) ? etagOf(sobject, rowText(call, sobject, id, null)) : null;
+  isUnmodified(call.request, { etag, lastModified: modificationOf(call, sobject, id) });
+}
+
+export const updateRow: RestHandler = (call) => updateById(call, call.params[0]!, pathId(call.params[1]!));
+
+export async function updateById(call: RestCall, object: string, id: string): Promise<Reply> {
   const fields = recordFields(await jsonObject(call.request));
-  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
+  const sobject = call.engine.describe.sobject(call.session, object).name;
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === "id")
       throw new ApiFault("INVALID_FIELD", "The Id field should not be specified in the sobject data.");
+  checkConditions(call, sobject, id);
   const result = applyOne(call, { operation: "update", sobject, id, fields });
   return isReply(result) ? result : noContent();
-};
+}
 
-export const deleteRow: RestHandler = (call) => {
-  const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
-  const result = applyOne(call, { operation: "delete", sobject, id: pathId(call.params[1]!) });
+export const deleteRow: RestHandler = (call) => deleteById(call, call.params[0]!, pathId(call.params[1]!));
+
+export function deleteById(call: RestCall, object: string, id: string): Reply {
+  const sobject = call.engine.describe.sobject(call.session, object).name;
+  const result = applyOne(call, { operation: "delete", sobject, id });
   return isReply(result) ? result : noContent();
-};
+}

@@ -1,0 +1,49 @@
+/**
+ * System permissions that profiles and permission sets carry and that this org does not decide on, without `Permissions`; as an
+ * org of release 53 lists them. InstallMultiforce is of profiles only, InstallPackaging of permission sets only.
+ */
+export const OTHER_PERMISSIONS: readonly string[] = `
+  EmailSingle EmailMass EditTask EditEvent ExportReport ImportPersonal DataExport EditPublicFilters EditPublicTemplates ManageCases
+  MassInlineEdit EditKnowledge ManageKnowledge ManageSolutions RunReports TransferAnyEntity NewReportBuilder ManageCssUsers
+  ActivateContract ActivateOrder ImportLeads ManageLeads TransferAnyLead EditPublicDocuments ViewEncryptedData EditBrandTemplates
+  EditHtmlTemplates ChatterInternalUser DeleteActivatedContract ChatterInviteExternalUsers SendSitRequests ManageRemoteAccess
+  CanUseNewDashboardBuilder ManageCategories ConvertLeads UseTeamReassignWizards EditActivatedOrders InstallMultiforce
+  ChatterOwnGroups EditOppLineItemUnitPrice InboundMigrationToolsUser SolutionImport ManageCallCenters PortalSuperUser
+  ManageSynonyms OutboundMigrationToolsUser DelegatedPortalUserAdmin ViewContent ManageEmailClientConfig EnableNotifications
+  ManageDataIntegrations DistributeFromPersWksp ViewDataCategories ManageDataCategories ManageMobile ManageCustomReportTypes
+  EditCaseComments TransferAnyCase ContentAdministrator CreateWorkspaces ManageContentPermissions ManageContentProperties
+  ManageContentTypes ScheduleJob ManageExchangeConfig ManageAnalyticSnapshots ScheduleReports ManageBusinessHourHolidays
+  ManageEntitlements ManageInteraction ViewMyTeamsDashboards ModerateChatter ResetPasswords FlowUFLRequired
+  CanInsertFeedSystemFields ManageKnowledgeImportExport EmailTemplateManagement EmailAdministration ManageChatterMessages
+  AllowEmailIC ChatterFileLink ForceTwoFactor ViewEventLogFiles ManageNetworks ViewCaseInteraction ManageAuthProviders RunFlow
+  CreateCustomizeDashboards CreateDashboardFolders ViewPublicDashboards ManageDashbdsInPubFolders CreateCustomizeReports
+  CreateReportFolders ViewPublicReports ManageReportsInPubFolders EditMyDashboards EditMyReports ViewAllUsers BypassEmailApproval
+  AllowUniversalSearch ConnectOrgToEnvironmentHub CreateCustomizeFilters ContentHubUser GovernNetworks SalesConsole TwoFactorApi
+  DeleteTopics EditTopics CreateTopics AssignTopics IdentityEnabled IdentityConnect AllowViewKnowledge ContentWorkspaces
+  CreateWorkBadgeDefinition ManageSearchPromotionRules CustomMobileAppsAccess ViewHelpLink ManageProfilesPermissionsets
+  AssignPermissionSets ManageRoles ManageIpAddresses ManageSharing ManageInternalUsers ManagePasswordPolicies
+  ManageLoginAccessPolicies ManageCustomPermissions CanVerifyComment ManageUnlistedGroups InsightsAppDashboardEditor ManageTwoFactor
+  InsightsAppUser InsightsAppAdmin InsightsAppEltEditor InsightsAppUploadUser InsightsCreateApplication LightningExperienceUser
+  ConfigCustomRecs SubmitMacrosAllowed BulkMacrosAllowed ShareInternalArticles ManageSessionPermissionSets ManageTemplatedApp
+  UseTemplatedApp SendAnnouncementEmails ChatterEditOwnPost ChatterEditOwnRecordPost WaveTrendReports WaveTabularDownload
+  ImportCustomObjects DelegatedTwoFactor ChatterComposeUiCodesnippet SelectFilesFromSalesforce ModerateNetworkUsers MergeTopics
+  SubscribeToLightningReports ManagePvtRptsAndDashbds AllowLightningLogin CampaignInfluence2 ViewDataAssessment
+  RemoveDirectMessageMembers CanApproveFeedPost AddDirectMessageMembers AllowViewEditConvertedLeads ShowCompanyNameAsUserBadge
+  AccessCMC ViewHealthCheck ManageHealthCheck Packaging2 ManageCertificates CreateReportInLightning PreventClassicExperience
+  HideReadByList ListEmailSend FeedPinning ChangeDashboardColors IotUser ManageRecommendationStrategies ManagePropositions
+  CloseConversations UseWebLink ViewOnlyEmbeddedAppUser ViewAllActivities SubscribeReportToOtherUsers LightningConsoleAllowedForUser
+  SubscribeReportsRunAsUser SubscribeToLightningDashboards SubscribeDashboardToOtherUsers ApexRestServices
+  EnableCommunityAppLauncher CanEditDataPrepRecipe AddAnalyticsRemoteConnections ManageSurveys RecordVisibilityAPI ViewRoles
+  ModifyMetadata InstallPackaging
+`
+  .trim()
+  .split(/\s+/);
+
+/** Those that take something away from whoever has them: no profile starts with one. */
+export const RESTRICTING_PERMISSIONS: ReadonlySet<string> = new Set([
+  "ForceTwoFactor",
+  "HideReadByList",
+  "PreventClassicExperience",
+  "TwoFactorApi",
+  "ViewOnlyEmbeddedAppUser",
+]);
