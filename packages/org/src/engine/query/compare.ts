@@ -2,7 +2,7 @@ import { toId18 } from "@postern/kernel";
 import { fold } from "../state/fold.ts";
 import { wireDateTime } from "../state/wire-time.ts";
 import { type DateRange, dateRange } from "./date-range.ts";
-import { dateLiteral, dateTimeLiteral, likePattern, numberLiteral, stringLiteral } from "./literal.ts";
+import { dateLiteral, dateTimeLiteral, likePattern, numberLiteral, stringLiteral, timeLiteral } from "./literal.ts";
 import type { Operand } from "./operand.ts";
 import { invalidOperator, malformedAt, wrongLiteral } from "./query-faults.ts";
 import type { Literal, Operator } from "./soql/ast.ts";
@@ -174,6 +174,12 @@ function valueFor(source: SourceText, operand: Operand, literal: Literal): Value
       if (type !== family) throw wrong();
       const value = family === "date" ? dateLiteral(text) : dateTimeLiteral(text);
       if (value === null) throw malformedAt(source, `Invalid ${family}: ${text}`, literal.at);
+      return { fixed: value };
+    }
+    case "time": {
+      if (type !== "time") throw wrong();
+      const value = timeLiteral(text);
+      if (value === null) throw malformedAt(source, `Invalid time: ${text}`, literal.at);
       return { fixed: value };
     }
     case "other":

@@ -5,7 +5,7 @@ import type { Written } from "./query-faults.ts";
 import { type Fragment, raw, sql } from "./sql-fragment.ts";
 
 /** How values of a type compare. */
-export type Family = "text" | "id" | "number" | "boolean" | "date" | "datetime" | "multipicklist" | "other";
+export type Family = "text" | "id" | "number" | "boolean" | "date" | "datetime" | "time" | "multipicklist" | "other";
 
 const FAMILIES: Readonly<Record<FieldType, Family>> = {
   id: "id",
@@ -27,7 +27,7 @@ const FAMILIES: Readonly<Record<FieldType, Family>> = {
   percent: "number",
   date: "date",
   datetime: "datetime",
-  time: "other",
+  time: "time",
   address: "other",
   location: "other",
   base64: "other",

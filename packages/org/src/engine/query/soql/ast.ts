@@ -8,7 +8,7 @@ export interface Name {
   readonly at: number;
 }
 
-export type LiteralKind = "string" | "number" | "date" | "datetime" | "range" | "boolean" | "null";
+export type LiteralKind = "string" | "number" | "date" | "datetime" | "time" | "range" | "boolean" | "null";
 
 /** A value on the right side of a comparison, as written: quotes and escapes are still there. */
 export interface Literal {
