@@ -22,7 +22,12 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "Queries",
     [
       "`FOR VIEW` and `FOR REFERENCE` are read and do not update `LastViewedDate` and `LastReferencedDate`; `/recent` is empty.",
-      "There is one currency; `convertCurrency` changes nothing.",
+      "There is one currency; `convertCurrency` changes nothing, and the prefix of an amount (`USD5000`) is read over.",
+      "There is one language: `toLabel` gives the value itself, and texts sort by their letters without case, not as a language would.",
+      "`FOR UPDATE` is checked and holds no rows: over the API its transaction would end with the answer.",
+      "`WITH SYSTEM_MODE` is read and does not lift field-level security; `WITH DATA CATEGORY` and the scopes `delegated`, `team`, `my_territory`, `my_team_territory` and `scopingRule` are refused.",
+      "`?explain=` takes queries and list views, not reports; cardinalities are counted, not estimated.",
+      "GROUP BY tells apart texts that differ in case only.",
     ],
   ],
   [
