@@ -195,7 +195,7 @@ describe.skipIf(found === null)("a page on another origin, without a secret", ()
       const refused = await page.evaluate(() =>
         window.app.failure(() => window.app.session!.query("SELECT Nothing FROM Account").toArray()),
       );
-      expect(refused).toBe("QUERY_REFUSED");
+      expect(refused).toBe("QUERY_NAME_UNKNOWN");
       org.identity.changeSettings({ corsOrigins: ["https://app.example.com"] });
       try {
         expect(await page.evaluate(() => window.app.failure(() => window.app.refresh()))).toBe("NETWORK");

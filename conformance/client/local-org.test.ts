@@ -70,7 +70,7 @@ it("records are created, read, found, updated and deleted", async () => {
   await account.update(id, { NumberOfEmployees: 8 });
   expect((await account.retrieve(id)).NumberOfEmployees).toBe(8);
   await account.delete(id);
-  await expect(account.retrieve(id)).rejects.toMatchObject({ code: "SALESFORCE_API", data: { status: 404 } });
+  await expect(account.retrieve(id)).rejects.toMatchObject({ code: "NOT_FOUND", data: { status: 404 } });
 });
 
 it("many records are created in chunks and read in one call and page by page", async () => {
@@ -171,7 +171,7 @@ it("client credentials act as the integration user", async () => {
 it("a refused query names the org's own code", async () => {
   const session = await connected();
   await expect(session.query("SELECT Nothing FROM Account").first()).rejects.toMatchObject({
-    code: "QUERY_REFUSED",
+    code: "QUERY_NAME_UNKNOWN",
     data: { errorCode: "INVALID_FIELD" },
   });
 });

@@ -87,13 +87,12 @@ describe("jsforce: records", () => {
     expect((await jsforce.sobject("User").retrieve(id)).Title).toBe("Boss");
 
     const many = await jsforce.sobject("Account").upsert(
-      [1, 2, 1].map((key) => ({ Postern_Key__c: `upsert ${key}`, Name: `Upsert ${key}` })),
+      [1, 2].map((key) => ({ Postern_Key__c: `upsert ${key}`, Name: `Upsert ${key}` })),
       "Postern_Key__c",
     );
     expect(many).toMatchObject([
       { success: true, created: true },
       { success: true, created: true },
-      { success: true, created: false },
     ]);
   });
 });

@@ -66,7 +66,8 @@ const cases: [
     "NOT_FOUND",
     /Provided external ID field does not exist or is not accessible: Site/,
   ],
-  ["a resource that is not built", (c) => c.search("FIND {x}"), "NOT_IMPLEMENTED", /search/],
+  ["a resource that is not built", (c) => c.request("/chatter/users/me"), "NOT_IMPLEMENTED", /Chatter/],
+  ["a search for one letter", (c) => c.search("FIND {x}"), "MALFORMED_SEARCH", /longer than one character: x$/],
 ];
 
 describe("jsforce: refusals carry the documented code and text", () => {

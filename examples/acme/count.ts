@@ -1,6 +1,6 @@
 // How much the definition would move, asked of a local org in this process.
 // usage: node scripts/pinned-node.mjs examples/acme/count.ts
-import { connect, createOrg, memoryTokenStore, soql, soqlName } from "postern";
+import { connect, createOrg, memoryTokenStore, soql } from "postern";
 import acme from "./postern.config.ts";
 
 await using org = await createOrg({ seed: "acme" });
@@ -18,6 +18,6 @@ const session = await connect({
 
 console.log(`${acme.app.name}: ${acme.app.scopes.join(", ")}`);
 for (const { object } of acme.sync) {
-  const [row] = await session.query<{ n: number }>(soql`SELECT COUNT(Id) n FROM ${soqlName(object)}`).toArray();
+  const [row] = await session.query<{ n: number }>(soql`SELECT COUNT(Id) n FROM ${soql.name(object)}`).toArray();
   console.log(object.padEnd(12), String(row?.n ?? 0).padStart(6));
 }

@@ -1,3 +1,4 @@
+import { REFUSED_FUNCTIONS } from "../../packages/org/src/engine/formula/functions/index.ts";
 import { standardObjects } from "../../packages/org/src/engine/schema/standard/index.ts";
 import { NOT_BUILT_ENDPOINTS } from "../../packages/org/src/faces/oauth/not-built.ts";
 import { UNBUILT_RPCS } from "../../packages/org/src/faces/pubsub/pubsub-service.ts";
@@ -34,7 +35,7 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "Records",
     [
       `These standard objects exist: ${standardObjects.map(({ name }) => name).join(", ")}.`,
-      "There is no Apex, no flow, no validation rule, no workflow and no duplicate rule: nothing runs on a write but Salesforce's own defaults and checks.",
+      "There is no Apex, no flow, no workflow and no duplicate rule: what runs on a write is the object's own defaults and checks, default value formulas, validation rules, roll-up summaries, and hooks in TypeScript.",
       "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken and UserLogin, of which users see their own.",
       "Tokens are stored as hashes: AccessToken and RequestToken of OauthToken are null; its Id is not, as it is at Salesforce.",
       "Data storage is reported by `/limits` and not enforced.",
@@ -42,12 +43,26 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     ],
   ],
   [
+    "Custom schema",
+    [
+      "Formulas reckon in binary fractions that are compared and rounded at 15 digits, where Salesforce has decimals of 18 and more; the size of a compiled formula is counted as its text with the formulas it refers to written out (at most 15,000 characters).",
+      "`REGEX` takes what RE2 takes: no lookaround and no backreferences. `#Error!` is null, as over the API.",
+      `These functions and global merge fields are refused in formulas: ${REFUSED_FUNCTIONS.map((name) => `\`${name}\``).join(", ")}; \`$CustomMetadata\`, \`$Label\`, \`$ObjectType\`, \`$Setup\`, \`$System\`. A \`$Permission\` that the org does not have is false. \`PRIORVALUE\` and \`ISCHANGED\` take fields of the record that are stored, no formula fields.`,
+      "There is no View Encrypted Data permission: encrypted text is masked for every user, and is stored in the clear.",
+      "Dependent picklists are described and, as over Salesforce's API, not enforced; record types choose no picklist values. There are no lookup filters, external lookups, indirect lookups or metadata relationships, and a lookup is not converted into a master-detail or back.",
+      "A removed field or object is gone at once: there is no list of deleted fields to bring it back from.",
+    ],
+  ],
+  [
     "The wire",
     [
       "Entity tags are hashes of what an answer shows, so `If-Match` on an update holds for the row read without `?fields=`; no resource demands a condition (428).",
+      "GraphQL knows every queryable object, not only those of the UI API; it has no compound fields, no related lists and no layouts, and its messages are GraphQL's own where Salesforce's are not documented.",
       "The Streaming API (CometD), the Metadata API and outbound messages do not exist.",
       "Headless identity (registration, passwordless login, forgotten passwords, the first-party challenge) needs Experience Cloud sites and external users, which this org has not.",
-      "Limits per minute, concurrent-request limits and request time-outs are not enforced; the daily API allowance is.",
+      "Limits per minute and per hour are not enforced. A request lasts only when a fault rule delays it; then the limit of long-running requests and the time-outs (ten minutes, two for queries) hold, for REST.",
+      "Composite subrequests run in the order given; `collateSubrequests` decides which of them share a transaction and its transactionKey. Wordings that no page gives are ours, with the documented errorCodes and statuses.",
+      "Binary parts of `composite/batch` are refused, as is binary data in any subrequest.",
     ],
   ],
 ];

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { manualClock } from "@postern/kernel";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fetchTransport, type Transport } from "../src/index.ts";
 import { loopbackCallback, undiciTransport } from "../src/node/index.ts";
 
@@ -12,6 +12,8 @@ let url: string;
 /** Those that requests for /kept came over. */
 const sockets = new Set<unknown>();
 const undici = undiciTransport();
+/** Until it resolves, what /slow has begun is not ended. */
+let rest = Promise.withResolvers<void>();
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
@@ -19,10 +21,19 @@ beforeAll(async () => {
     if (request.url === "/empty") return response.writeHead(204).end();
     if (request.url === "/elsewhere") return response.writeHead(302, { location: "/never" }).end();
     if (request.url === "/stuck") return;
+    if (request.url === "/first-chunk") {
+      for await (const chunk of request) return response.end(chunk);
+    }
+    if (request.url === "/slow") {
+      response.write("first");
+      await rest.promise;
+      return response.end("rest");
+    }
     const seen = {
       method: request.method,
       url: request.url,
       auth: request.headers.authorization,
+      ...(request.url === "/length" && { length: request.headers["content-length"] }),
       body: await text(request),
     };
     response
@@ -73,6 +84,48 @@ it("undici keeps its connections: twenty calls in a row need no more than two", 
   // A call that follows at once may find the first connection not yet free.
   expect(sockets.size).toBeLessThanOrEqual(2);
   await transport.close();
+});
+
+describe("what is large", () => {
+  it.each(TRANSPORTS)("comes by %s before its end is there, and ends with the signal", async (_, transport) => {
+    rest = Promise.withResolvers();
+    const response = await transport(new Request(`${url}/slow`), { streams: true });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader.read()).value).toBe("first");
+    rest.resolve();
+    expect((await reader.read()).value).toBe("rest");
+
+    rest = Promise.withResolvers();
+    const controller = new AbortController();
+    const cut = await transport(new Request(`${url}/slow`, { signal: controller.signal }), { streams: true });
+    controller.abort();
+    await expect(cut.text()).rejects.toMatchObject({ name: "AbortError" });
+    rest.resolve();
+  });
+
+  it.each(TRANSPORTS)("goes by %s before its end is there", async (_, transport) => {
+    let isPulledTwice = false;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        if (isPulledTwice) return controller.close();
+        isPulledTwice = true;
+        controller.enqueue(new TextEncoder().encode("chunk"));
+        // Only the answer to the first chunk lets the second be given.
+        await answered.promise;
+      },
+    });
+    const answered = Promise.withResolvers<void>();
+    const request = new Request(`${url}/first-chunk`, { method: "POST", body, duplex: "half" } as RequestInit);
+    const response = await transport(request, { streams: true });
+    expect(await response.text()).toBe("chunk");
+    answered.resolve();
+  });
+
+  it.each(TRANSPORTS)("goes by %s with its length where that is known", async (_, transport) => {
+    const request = new Request(`${url}/length`, { method: "POST", body: new Blob(["four"]) });
+    const seen = await (await transport(request, { streams: true, contentLength: 4 })).json();
+    expect(seen).toMatchObject({ body: "four", length: "4" });
+  });
 });
 
 /** Fetch hides the Host header; an attacker's page does not have to. */

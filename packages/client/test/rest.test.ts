@@ -196,7 +196,7 @@ it("2,500 ids are retrieved in two calls, in order, with null for what is missin
 
 it("describes are asked for once, also by callers at the same time; a failed one is asked for again", async () => {
   const { org, session } = await connected();
-  await expect(session.describe("Account")).rejects.toMatchObject({ code: "SALESFORCE_API" });
+  await expect(session.describe("Account")).rejects.toMatchObject({ code: "NOT_FOUND" });
   org.rest.set(`GET ${DATA}/sobjects/Account/describe`, () => json({ name: "Account", fields: [] }));
   await Promise.all([session.describe("Account"), session.describe("account")]);
   expect(org.requests).toHaveLength(2);
@@ -280,8 +280,8 @@ it.each([
   [403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.", "API_DISABLED"],
   [403, "API_CURRENTLY_DISABLED", "API is disabled for this User", "API_DISABLED"],
   [403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", "REQUEST_LIMIT"],
-  [403, "FUNCTIONALITY_NOT_ENABLED", "This feature is not currently enabled for this user.", "SALESFORCE_API"],
-  [404, "NOT_FOUND", "The requested resource does not exist", "SALESFORCE_API"],
+  [403, "FUNCTIONALITY_NOT_ENABLED", "This feature is not currently enabled for this user.", "FEATURE_DISABLED"],
+  [404, "NOT_FOUND", "The requested resource does not exist", "NOT_FOUND"],
 ])("%i %s %s is never taken for an expired session", async (status, errorCode, message, code) => {
   const { org, session } = await connected();
   org.rest.set(`GET ${DATA}/limits`, () => refusal(status, errorCode, message));
@@ -293,7 +293,7 @@ it("a refused query carries the org's code and the text of the query", async () 
   const { org, session } = await connected();
   org.rest.set(`GET ${DATA}/query`, () => refusal(400, "MALFORMED_QUERY", "unexpected token: FORM"));
   await expect(session.query("SELECT Id FORM Account").first()).rejects.toMatchObject({
-    code: "QUERY_REFUSED",
+    code: "QUERY_MALFORMED",
     data: { errorCode: "MALFORMED_QUERY", soql: "SELECT Id FORM Account", status: 400 },
   });
 });
@@ -304,7 +304,7 @@ it("a refused write names code, fields and the call, and not the values in its a
     refusal(400, "REQUIRED_FIELD_MISSING", "Required fields are missing: [Name]", ["Name"]),
   );
   await expect(session.sobject("Account").create({})).rejects.toMatchObject({
-    code: "SALESFORCE_API",
+    code: "FIELD_REQUIRED",
     data: {
       errorCode: "REQUIRED_FIELD_MISSING",
       fields: ["Name"],
@@ -321,7 +321,8 @@ it("an external id that several records have is told", async () => {
   const { org, session } = await connected();
   org.rest.set(`PATCH ${DATA}/sobjects/Account/Ext__c/1`, () => json([`${DATA}/sobjects/Account/${ACCOUNT(1)}`], 300));
   await expect(session.sobject("Account").upsert("Ext__c", "1", {})).rejects.toMatchObject({
-    data: { errorCode: "MULTIPLE_CHOICES", status: 300 },
+    code: "EXTERNAL_ID_AMBIGUOUS",
+    data: { errorCode: "MULTIPLE_CHOICES", status: 300, candidates: [{ id: ACCOUNT(1) }] },
   });
 });
 
@@ -367,7 +368,7 @@ it.each([
   org.intercept = () => new Response("busy", { status });
   const account = session.sobject("Account");
   const call = operation === "create" ? account.create({}) : account.update(ACCOUNT(1), {});
-  await expect(call).rejects.toMatchObject({ code: "SALESFORCE_API", data: { errorCode: `HTTP_${status}` } });
+  await expect(call).rejects.toMatchObject({ code: "SERVER_TROUBLE", data: { errorCode: `HTTP_${status}` } });
   expect(org.requests).toHaveLength(1);
 });
 

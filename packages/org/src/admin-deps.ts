@@ -95,5 +95,6 @@ export function adminDeps(org: {
       }),
     orgName: engine.orgName,
     identity: engine.identity,
+    deploy: engine.deploy,
   };
 }

@@ -1,7 +1,7 @@
 import { type Arrival, arrivalOfRequest } from "./arrival.ts";
 import { boundedBytes } from "./bounded-bytes.ts";
 import { compressed } from "./compress.ts";
-import type { Caller, Engine } from "./engine/doors/index.ts";
+import type { Caller, Engine, Stay } from "./engine/doors/index.ts";
 import type { ApexRestFace } from "./faces/apex-rest/apex-rest-face.ts";
 import type { FaceEnv, FetchFace } from "./faces/face-env.ts";
 import type { FaceRequest } from "./faces/face-request.ts";
@@ -10,6 +10,7 @@ import { answerToken, TOKEN_PATH } from "./faces/oauth/token-endpoint.ts";
 import type { Reply } from "./faces/reply.ts";
 import { emptyNote, type RequestNote } from "./faces/request-note.ts";
 import type { RestFace } from "./faces/rest/rest-face.ts";
+import { REQUEST_TIMEOUT_MS } from "./faces/rest/time-limits.ts";
 import { type Faults, faultReply, wait } from "./faults.ts";
 import type { RequestLog } from "./request-log.ts";
 import { type RequestTarget, requestTarget } from "./request-target.ts";
@@ -26,6 +27,8 @@ export interface HttpSurface {
 }
 
 const TOKEN = new RegExp(`^${TOKEN_PATH}/?$`, "i");
+/** Requests whose time and number are limited. */
+const API = /^\/services\/(?:data|soap|async|apexrest)(?:\/|$)/i;
 const REST = /^\/services\/data(?:\/|$)/i;
 const APEX_REST = /^\/services\/apexrest(?:\/|$)/i;
 /** A token request's form is smaller. */
@@ -67,12 +70,12 @@ export function createHttpSurface(parts: {
   const isForm = (request: Arrival) =>
     request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
 
-  async function answer(request: Arrival, target: RequestTarget, caller: Caller, note: RequestNote) {
+  async function answer(request: Arrival, target: RequestTarget, caller: Caller, note: RequestNote, stay: Stay | null) {
     const { method, headers, bytes } = request;
     const { path, search, origin } = target;
     const face = REST.test(path) ? rest : APEX_REST.test(path) ? apexRest : null;
     if (face || TOKEN.test(path)) {
-      const asked: FaceRequest = { method, path, search, origin, headers, caller, note, bytes };
+      const asked: FaceRequest = { method, path, search, origin, headers, caller, note, stay, bytes };
       const answered = face
         ? async () => compressed(await face.handle(asked), headers.get("accept-encoding"))
         : () => answerToken(engine, asked);
@@ -91,6 +94,7 @@ export function createHttpSurface(parts: {
       if (ADMIN.test(target.path)) return admin(request.request(addressOf(target)), { ip: caller.ip, caller, note });
       const started = performance.now();
       let status = 0;
+      const stay = API.test(target.path) ? engine.limits.arrive() : null;
       try {
         let whole = request;
         let app: string | null = null;
@@ -110,14 +114,16 @@ export function createHttpSurface(parts: {
             })
           : null;
         if (rule) note.reason = `fault: ${rule.action.kind}`;
-        if (rule?.action.kind === "delay") await wait(engine.clock, rule.action.ms);
+        if (rule?.action.kind === "delay")
+          await wait(engine.clock, stay ? Math.min(rule.action.ms, REQUEST_TIMEOUT_MS) : rule.action.ms);
         if (rule?.action.kind === "drop" && !rule.action.after) throw new ConnectionDropped("a fault rule dropped it");
         const result =
-          rule?.action.kind === "answer" ? faultReply(rule.action) : await answer(whole, target, caller, note);
+          rule?.action.kind === "answer" ? faultReply(rule.action) : await answer(whole, target, caller, note, stay);
         if (rule?.action.kind === "drop") throw new ConnectionDropped("a fault rule dropped the answer");
         status = result.status;
         return result;
       } finally {
+        stay?.leave();
         log.add(
           {
             at: engine.clock.now(),

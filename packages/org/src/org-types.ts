@@ -4,12 +4,14 @@ import type { InvocableActions } from "./engine/actions/invocable-action.ts";
 import type { ApexRestResources } from "./engine/apex/rest-resource.ts";
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
+import type { OrgSchema } from "./engine/doors/deploy.ts";
 import type { Engine, OutboxMessage, PeerCertificate, QuickAction } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
 import type { IdentityOptions } from "./engine/identity/settings/identity-options.ts";
 import type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
+import type { RequestLimits } from "./engine/limits/request-limits.ts";
 import type { BindValue } from "./engine/query/apex-words.ts";
 import type { Outbound } from "./faces/outbound.ts";
 import type { ArmedFault, FaultRule } from "./faults.ts";
@@ -27,12 +29,22 @@ export interface OrgOptions {
    * holds an org opens as that org, and `seed` is then ignored.
    */
   readonly data?: "memory" | string;
+  /**
+   * Custom objects, fields, validation rules and value sets that a new org has from the start, as the Metadata API states them. An org
+   * that is opened again, restored or forked has its own. `org.engine.deploy` and `/_postern/schema` change them later.
+   */
+  readonly schema?: OrgSchema;
   /** A snapshot to start from, in place of a seed; it stays the same org, by id too. */
   readonly snapshot?: Snapshot;
   /** Password of a new org's administrator; default drawn. */
   readonly adminPassword?: string;
   /** API calls allowed in 24 hours; default 15,000, as in a Developer Edition org. */
   readonly dailyApiRequests?: number;
+  /**
+   * More of what an org allows: a hard cap above the daily allowance, caps of single apps, requests of 20 seconds and more at one time
+   * (default 5). `{ apps: { "Acme Connect": 250 }, concurrentLong: 25 }`.
+   */
+  readonly requestLimits?: Partial<Omit<RequestLimits, "daily">>;
   /** Whether SOAP `login()` works; default true. New orgs of Salesforce have it off. */
   readonly soapLogin?: boolean;
   /** What Salesforce's documentation leaves open about OAuth, where another answer than the default is to be rehearsed. */

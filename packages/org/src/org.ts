@@ -45,7 +45,10 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     ...(kept ? { path: kept.path } : {}),
     ...(image ? { image } : {}),
     ...(options.adminPassword === undefined ? {} : { adminPassword: options.adminPassword }),
-    ...(options.dailyApiRequests === undefined ? {} : { dailyApiRequests: options.dailyApiRequests }),
+    requestLimits: {
+      ...(options.dailyApiRequests === undefined ? {} : { daily: options.dailyApiRequests }),
+      ...options.requestLimits,
+    },
     ...(options.oauth === undefined ? {} : { identity: options.oauth }),
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.realm === undefined ? {} : { realm: options.realm }),
@@ -65,6 +68,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   }
   const certificates = certificateFolder(kept ? (options.data as string) : null);
   const authorities = orgAuthorities(certificates);
+  if (options.schema && !kept?.known && !options.snapshot) engine.deploy.deploy("system", options.schema);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
 
   const faults = createFaults();

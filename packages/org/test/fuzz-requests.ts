@@ -95,7 +95,7 @@ const NAMES = [
 
 /** One request: reads and writes that may well be accepted, and nonsense. */
 export function anyRequest(choose: Choice, known: Known): FuzzRequest {
-  return choose.of([query, query, query, create, create, update, remove, collection, row, junk])(choose, known);
+  return choose.of([query, query, query, create, create, update, remove, collection, row, nested, junk])(choose, known);
 }
 
 type Make = (choose: Choice, known: Known) => FuzzRequest;
@@ -233,11 +233,40 @@ const row: Make = (choose, known) => {
   };
 };
 
+/** Requests inside a request; none of them writes. */
+const nested: Make = (choose, known) => {
+  const step = (index: number) => {
+    const { path } = choose.of([query, row])(choose, known);
+    return {
+      method: choose.chance(0.9) ? "GET" : choose.of(["get", "PUT", "TRACE", ""]),
+      url: choose.chance(0.7)
+        ? path
+        : choose.of(["", "@{r0.records[0].attributes.url}", "/services/data", `${path}@{r0.Id}`, "@{", "v67.0/limits"]),
+      referenceId: choose.chance(0.9) ? `r${index}` : choose.of(["r0", "a-b", "__proto__", ""]),
+      httpHeaders: choose.of([null, {}, { "if-none-match": '"x"' }, { ACCEPT: "x" }, 3]),
+      body: choose.of([null, "@{r0.totalSize}", { a: ["@{r0[0].x}", "@{r9}"] }, []]),
+    };
+  };
+  const steps = Array.from({ length: 1 + choose.number(4) }, (_, index) =>
+    choose.chance(0.95) ? step(index) : choose.of([null, 3, {}, { method: "GET" }]),
+  );
+  const [resource, body] = choose.of<[string, unknown]>([
+    ["composite", { allOrNone: choose.of([true, false, "x"]), compositeRequest: steps }],
+    ["composite/batch", { haltOnError: choose.chance(0.5), batchRequests: steps }],
+    ["composite/graph", { graphs: [{ graphId: "g", compositeRequest: steps }] }],
+    [`composite/tree/${anyObject(choose, known)}`, { records: steps }],
+  ]);
+  return { method: "POST", path: `${BASE}/${resource}`, headers: JSON_BODY, body: JSON.stringify(body), intent: null };
+};
+
 const SEGMENTS = [
   "sobjects",
   "Account",
   "describe",
   "composite",
+  "batch",
+  "tree",
+  "graph",
   "query",
   "limits",
   "recordCount",

@@ -5,11 +5,10 @@ export {
   memoryTokenStore,
   type Session,
   soql,
-  soqlDate,
-  soqlLike,
-  soqlName,
+  sosl,
   type TokenStore,
   type Transport,
+  typesFromDescribe,
   webServerFlow,
 } from "@postern/client";
 export { type Console, type ConsoleOptions, startConsole } from "@postern/console";

@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import type { ReadableStream as WebStream } from "node:stream/web";
 import { Agent, type buildConnector, type Dispatcher } from "undici";
 import type { Transport } from "../ports/transport.ts";
 
@@ -28,10 +30,11 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
     options.dispatcher ??
     new Agent({ connections: options.connections ?? 16, keepAliveTimeout: 30_000, connect: tlsOf(options) });
 
-  const transport: Transport = async (request) => {
+  const transport: Transport = async (request, { streams = false, contentLength } = {}) => {
     const url = new URL(request.url);
     const headers: Record<string, string> = {};
     for (const [name, value] of request.headers) headers[name] = value;
+    if (contentLength !== undefined) headers["content-length"] = String(contentLength);
     const {
       statusCode,
       headers: received,
@@ -41,17 +44,25 @@ export function undiciTransport(options: UndiciTransportOptions = {}): Transport
       path: url.pathname + url.search,
       method: request.method as Dispatcher.HttpMethod,
       headers,
-      body: request.body === null ? null : new Uint8Array(await request.arrayBuffer()),
+      body: await sent(request, streams),
       signal: request.signal,
     });
     // A Response with one of these statuses must have no body (Fetch Standard: null body status).
     const bodyless = statusCode === 204 || statusCode === 205 || statusCode === 304;
+    const answer = { status: statusCode, headers: webHeaders(received) };
+    if (streams && !bodyless && statusCode < 300)
+      return new Response(Readable.toWeb(body) as ReadableStream<Uint8Array>, answer);
     // Reading at once gives the connection back whatever the caller does with the answer.
     const bytes = await body.arrayBuffer();
-    return new Response(bodyless ? null : bytes, { status: statusCode, headers: webHeaders(received) });
+    return new Response(bodyless ? null : bytes, answer);
   };
 
   return Object.assign(transport, { close: () => dispatcher.close() });
+}
+
+async function sent(request: Request, streams: boolean): Promise<Uint8Array | Readable | null> {
+  if (request.body === null) return null;
+  return streams ? Readable.fromWeb(request.body as WebStream) : new Uint8Array(await request.arrayBuffer());
 }
 
 function tlsOf({ ca, clientCertificate: own }: UndiciTransportOptions): buildConnector.BuildOptions {

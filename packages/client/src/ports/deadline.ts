@@ -4,6 +4,9 @@ import type { Clock } from "@postern/kernel";
 export interface Deadline {
   readonly signal: AbortSignal;
   readonly expired: boolean;
+  /** The answer is there and its body is not: from here on only the caller's signal ends the work, however long it takes. */
+  arrived(): void;
+  readonly isHandedOver: boolean;
   /** Frees the timer and the listener; call it when the work is over. */
   end(): void;
 }
@@ -11,6 +14,7 @@ export interface Deadline {
 export function deadline(clock: Clock, ms: number, callerSignal?: AbortSignal): Deadline {
   const controller = new AbortController();
   let expired = false;
+  let isHandedOver = false;
   const onAbort = () => controller.abort(callerSignal?.reason);
   const timer = clock.setTimer(ms, () => {
     expired = true;
@@ -22,6 +26,13 @@ export function deadline(clock: Clock, ms: number, callerSignal?: AbortSignal): 
     signal: controller.signal,
     get expired() {
       return expired;
+    },
+    get isHandedOver() {
+      return isHandedOver;
+    },
+    arrived() {
+      isHandedOver = true;
+      timer.cancel();
     },
     end() {
       timer.cancel();

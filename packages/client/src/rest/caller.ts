@@ -11,8 +11,10 @@ import type { Transport } from "../ports/transport.ts";
 import { wait } from "../ports/wait.ts";
 import { sessionTrouble } from "../session/session-trouble.ts";
 import { type ApiUsage, parseApiUsage } from "./api-usage.ts";
-import { decodeRestError, readRefusal } from "./decode-rest-error.ts";
-import { retryDelay } from "./retry.ts";
+import { restErrors } from "./errors.ts";
+import { refusalError, sessionError } from "./refusal/decode-rest-error.ts";
+import { readRefusal } from "./refusal/read-refusal.ts";
+import { LOCKED, retryDelay } from "./retry.ts";
 
 export interface RestRequest {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD";
@@ -20,18 +22,45 @@ export interface RestRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, in place of `body`. */
+  readonly payload?: Payload;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Whether repeating the call does no harm; GET and HEAD are, others when marked. Only such calls are retried. */
   readonly idempotent?: boolean;
   /** The SOQL text, for errors. */
   readonly soql?: string;
+  /** Statuses besides 2xx that are answers and no refusals: 304 of a conditional read. */
+  readonly takes?: readonly number[];
+}
+
+/** A body that is not JSON. */
+export interface Payload {
+  readonly contentType: string;
+  /** For errors. */
+  readonly filename: string;
+  /** Called for every sending. A stream that can be read once gives null the second time. */
+  open(): Blob | ReadableStream<Uint8Array> | null;
+}
+
+export interface Answer<T = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed; undefined when there is none. */
+  readonly body: T;
 }
 
 /** The one way a REST request leaves. */
 export interface Caller {
+  readonly clock: Clock;
+  /** `/services/data/v67.0/…` of a relative path. */
+  absolute(path: string): string;
   /** The parsed body; undefined when there is none. */
   json<T = unknown>(request: RestRequest): Promise<T>;
+  /** Status and headers besides. */
+  answer<T = unknown>(request: RestRequest): Promise<Answer<T>>;
+  /** The answer unread, for what is large. Its body ends with the request's signal. */
+  download(request: RestRequest): Promise<Response>;
   apiUsage(): ApiUsage | null;
 }
 
@@ -54,16 +83,17 @@ export function createCaller(options: CallerOptions): Caller {
   const { transport, clock } = options;
   let usage: ApiUsage | null = null;
 
-  async function send(request: RestRequest): Promise<unknown> {
+  /** Sends until it is answered, refused for good, or given up; `reading` says what becomes of a good answer. */
+  async function send<T>(request: RestRequest, reading: Reading<T>): Promise<T> {
     let grant = await options.current(request.signal);
     let refreshed = false;
     let nonceGiven = false;
     for (let attempt = 0; ; ) {
       request.signal?.throwIfAborted();
       let response: Response;
-      let text: string;
+      let read: T | string;
       try {
-        ({ response, text } = await once(request, grant));
+        ({ response, read } = await once(request, grant, reading));
       } catch (error) {
         const delay = isPosternError(error, "NETWORK") && mayRepeat(request) ? retryDelay(attempt++, 0, null) : null;
         if (delay === null) throw error;
@@ -71,9 +101,9 @@ export function createCaller(options: CallerOptions): Caller {
         continue;
       }
       usage = parseApiUsage(response.headers.get("sforce-limit-info")) ?? usage;
-      if (response.ok) return text === "" ? undefined : parse(text, request, grant);
+      if (isGood(response, request)) return read as T;
 
-      const refusal = readRefusal(response, text);
+      const text = read as string;
       if (asksForNonce(response) && !nonceGiven) {
         nonceGiven = true;
         continue;
@@ -82,7 +112,7 @@ export function createCaller(options: CallerOptions): Caller {
         api: "rest",
         status: response.status,
         text,
-        path: new URL(target(request.path), grant.instanceUrl).pathname,
+        path: new URL(absolute(request.path), grant.instanceUrl).pathname,
         challenge: response.headers.get("www-authenticate"),
       });
       if (trouble === "expired") {
@@ -91,16 +121,21 @@ export function createCaller(options: CallerOptions): Caller {
         refreshed = true;
         continue;
       }
+      const refusal = readRefusal(response.status, text);
       const delay = mayRepeat(request)
         ? retryDelay(attempt++, response.status, response.headers.get("retry-after"))
-        : null;
-      if (delay === null) throw decodeRestError(refusal, trouble, request, usage, grant.scopes);
+        : retryOfLocked(refusal.errorCode, attempt++);
+      if (delay === null) throw sessionError(refusal, trouble, usage, grant.scopes) ?? refusalError(refusal, request);
       await wait(clock, delay, request.signal);
     }
   }
 
-  async function once(request: RestRequest, grant: GrantRecord): Promise<{ response: Response; text: string }> {
-    const url = new URL(target(request.path), grant.instanceUrl);
+  async function once<T>(
+    request: RestRequest,
+    grant: GrantRecord,
+    reading: Reading<T>,
+  ): Promise<{ response: Response; read: T | string }> {
+    const url = new URL(absolute(request.path), grant.instanceUrl);
     if (url.origin !== checkHost(grant.instanceUrl, options.policy).origin)
       throw errors.INSTANCE_URL_REFUSED({ url: url.origin });
     const limit = deadline(clock, options.timeoutMs, request.signal);
@@ -112,7 +147,8 @@ export function createCaller(options: CallerOptions): Caller {
       ...request.headers,
     };
     if (prover) headers.dpop = await prover.proof(request.method, url.href, grant.accessToken);
-    if (request.body !== undefined) headers["content-type"] = "application/json";
+    const body = bodyOf(request);
+    if (body !== undefined) headers["content-type"] = request.payload?.contentType ?? "application/json";
     try {
       const response = await transport(
         new Request(url, {
@@ -121,15 +157,22 @@ export function createCaller(options: CallerOptions): Caller {
           // A redirect would carry the token to an address nobody has checked.
           redirect: "manual",
           signal: limit.signal,
-          ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+          ...(body !== undefined && { body }),
+          ...(body instanceof ReadableStream && { duplex: "half" }),
         }),
+        {
+          streams: reading.streams || request.payload !== undefined,
+          ...(body instanceof Blob && { contentLength: body.size }),
+        },
       );
       prover?.heard(response, url.href);
       if (isRedirect(response)) {
         void response.body?.cancel();
         throw errors.REDIRECT_REFUSED({ from: url.origin, to: redirectTarget(response, url.href) });
       }
-      return { response, text: await response.text() };
+      if (reading.streams && response.ok) limit.arrived();
+      const read = isGood(response, request) ? await reading.read(response) : await response.text();
+      return { response, read };
     } catch (error) {
       if (isPosternError(error)) throw error;
       request.signal?.throwIfAborted();
@@ -137,31 +180,74 @@ export function createCaller(options: CallerOptions): Caller {
         throw errors.TIMEOUT({ what: `${request.method} ${url.pathname}`, ms: options.timeoutMs }, { cause: error });
       throw errors.NETWORK({ host: url.host, detail: networkDetail(error) }, { cause: error });
     } finally {
-      limit.end();
+      if (!limit.isHandedOver) limit.end();
     }
   }
 
-  function target(path: string): string {
+  function absolute(path: string): string {
     return path.startsWith("/") ? path : `/services/data/v${options.apiVersion}/${path}`;
   }
 
   return {
-    json: <T>(request: RestRequest) => send(request) as Promise<T>,
+    clock,
+    absolute,
+    json: <T>(request: RestRequest) => send<T>(request, JSON_BODY as Reading<T>),
+    answer: <T>(request: RestRequest) => send<Answer<T>>(request, ANSWER as Reading<Answer<T>>),
+    download: (request) => send(request, UNREAD),
     apiUsage: () => usage,
   };
+}
+
+/** What becomes of a good answer. */
+interface Reading<T> {
+  /** Whether the body is left for the caller to read. */
+  readonly streams: boolean;
+  read(response: Response): T | Promise<T>;
+}
+
+const JSON_BODY: Reading<unknown> = {
+  streams: false,
+  read: async (response) => parse(await response.text(), response),
+};
+const ANSWER: Reading<Answer> = {
+  streams: false,
+  read: async (response) => ({
+    status: response.status,
+    headers: response.headers,
+    body: parse(await response.text(), response),
+  }),
+};
+const UNREAD: Reading<Response> = { streams: true, read: (response) => response };
+
+function isGood({ ok, status }: Response, { takes }: RestRequest): boolean {
+  return ok || (takes?.includes(status) ?? false);
+}
+
+function bodyOf({ body, payload }: RestRequest): string | Blob | ReadableStream<Uint8Array> | undefined {
+  if (!payload) return body === undefined ? undefined : JSON.stringify(body);
+  const opened = payload.open();
+  if (opened === null) throw restErrors.BLOB_NOT_REPEATABLE({ filename: payload.filename });
+  return opened;
 }
 
 function mayRepeat(request: RestRequest): boolean {
   return request.idempotent ?? (request.method === "GET" || request.method === "HEAD");
 }
 
-function parse(text: string, request: RestRequest, grant: GrantRecord): unknown {
+/** A refusal that says that nothing was written: it may be repeated, whatever the method. */
+function retryOfLocked(errorCode: string, attempt: number): number | null {
+  return errorCode === "UNABLE_TO_LOCK_ROW" ? retryDelay(attempt, LOCKED, null) : null;
+}
+
+function parse(text: string, response: Response): unknown {
+  if (text === "") return undefined;
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw errors.NETWORK(
-      { host: new URL(grant.instanceUrl).host, detail: `the answer to ${request.method} is not JSON` },
-      { cause },
-    );
+    throw errors.NETWORK({ host: hostOf(response), detail: "the answer is not JSON" }, { cause });
   }
+}
+
+function hostOf({ url }: Response): string {
+  return URL.canParse(url) ? new URL(url).host : "the org";
 }

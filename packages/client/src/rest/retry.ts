@@ -1,5 +1,8 @@
+/** A row that another transaction holds; not a status of HTTP. */
+export const LOCKED = -1;
+
 /** Statuses that pass by themselves: edge without a route (420), too many (429), platform and gateway trouble. 0 is a broken connection. */
-const RETRIES: Readonly<Record<number, number>> = { 0: 3, 420: 2, 429: 5, 500: 5, 502: 5, 503: 5, 504: 5 };
+const RETRIES: Readonly<Record<number, number>> = { [LOCKED]: 3, 0: 3, 420: 2, 429: 5, 500: 5, 502: 5, 503: 5, 504: 5 };
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 

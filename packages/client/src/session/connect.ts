@@ -13,12 +13,8 @@ import { fetchTransport } from "../ports/fetch-transport.ts";
 import type { GrantRecord, TokenStore } from "../ports/token-store.ts";
 import type { Transport } from "../ports/transport.ts";
 import { createCaller } from "../rest/caller.ts";
-import { createCollections } from "../rest/collections.ts";
-import { createDescribe } from "../rest/describe.ts";
-import { readLimits } from "../rest/limits.ts";
-import { createQuery } from "../rest/query.ts";
-import { createSObjects } from "../rest/sobject.ts";
-import { soqlText } from "../rest/soql.ts";
+import { createDataApi } from "../rest/data-api.ts";
+import type { AnySchema } from "../schema/schema.ts";
 import { checkOwner, type Owner } from "./check-owner.ts";
 import { checkStatus } from "./check-status.ts";
 import { REQUEST_MS, type Renewal, renew } from "./renew.ts";
@@ -67,7 +63,7 @@ export interface ConnectOptions extends HostPolicy, DpopOptions {
  * const session = await connect({ store, grantId: "default", clientSecret });
  * const names = await session.query<{ Name: string }>("SELECT Name FROM Account LIMIT 5").toArray();
  */
-export async function connect(options: ConnectOptions): Promise<Session> {
+export async function connect<S extends object = AnySchema>(options: ConnectOptions): Promise<Session<S>> {
   const clock = options.clock ?? systemClock();
   const transport = options.transport ?? fetchTransport();
   const worker = options.worker ?? crypto.randomUUID();
@@ -133,10 +129,9 @@ export async function connect(options: ConnectOptions): Promise<Session> {
     renewed,
     prover,
   });
-  const describe = createDescribe(caller);
-  const sobjects = createSObjects(caller, describe);
 
-  return {
+  const session: Session = {
+    ...createDataApi(caller),
     grantId,
     get organizationId() {
       return latest.organizationId;
@@ -169,20 +164,15 @@ export async function connect(options: ConnectOptions): Promise<Session> {
       if (!stored) throw errors.GRANT_NOT_FOUND({ grantId });
       return stored;
     },
-    query: (soql, queryOptions) => createQuery(caller, soqlText(soql), queryOptions),
-    sobject: sobjects,
-    collections: createCollections(caller),
-    describe: describe.sobject,
-    describeGlobal: describe.global,
-    limits: (request) => readLimits(caller, request?.signal),
     async identity(request) {
       // An imported refresh token does not say whose it is.
       if (latest.userId === "") await renewed(latest.accessToken, request?.signal);
       return readIdentity(caller, latest, request?.signal);
     },
-    request: (request) => caller.json(request),
-    apiUsage: caller.apiUsage,
+    // Types only: at run time one session is as good as another.
+    withSchema: <Other extends object>() => session as unknown as Session<Other>,
   };
+  return session as unknown as Session<S>;
 }
 
 function sourceOf(flow: ConnectOptions["flow"]): TokenSource | null {

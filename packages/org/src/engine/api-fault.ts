@@ -23,3 +23,9 @@ export class ApiFault extends Error {
     this.reason = options.reason ?? null;
   }
 }
+
+/**
+ * Thrown through whatever runs inside `change.attempt`, which undoes it, waits and runs it again. No refusal: who turns errors into answers
+ * lets it pass.
+ */
+export abstract class AttemptEnded extends Error {}

@@ -6,6 +6,7 @@ import type { ApexRestResources } from "./apex/rest-resource.ts";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
+import { fillNewField } from "./change/fill-new-field.ts";
 import type { Followers } from "./change/followers.ts";
 import type { HookFailure } from "./change/hooks/after-commit.ts";
 import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
@@ -15,6 +16,7 @@ import { emptyOrg } from "./empty-org.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
+import { defineFormulaFunctions } from "./formula/sql-functions.ts";
 import type { Realm } from "./identity/apps/realm.ts";
 import { type BootCredentials, bootIdentity, giveServiceKey } from "./identity/boot.ts";
 import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
@@ -25,12 +27,14 @@ import type { IdentityOptions } from "./identity/settings/identity-options.ts";
 import type { OrgSettings } from "./identity/settings/org-settings.ts";
 import { createLayoutsDoor } from "./layouts/layouts-door.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
+import type { RequestLimits } from "./limits/request-limits.ts";
 import { openListViewRows } from "./list-views/list-view-rows.ts";
 import { createListViewsDoor } from "./list-views/list-views-door.ts";
 import type { ApexWords } from "./query/apex-words.ts";
 import { createQueryDoor } from "./query/query-door.ts";
 import type { QuickAction } from "./quick-actions/quick-action.ts";
 import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
+import { createRecentRecords } from "./recent/recent-records.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
@@ -38,6 +42,7 @@ import { createDescribeDoor } from "./schema/describe-door.ts";
 import { describeSummary } from "./schema/describe-object.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
+import { createSearchDoor } from "./search/search-door.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
@@ -63,7 +68,7 @@ export interface EngineOptions {
   readonly adminPassword?: string;
   /** Custom objects a new org has from the start. */
   readonly definitions?: readonly SObjectDefinition[];
-  readonly dailyApiRequests?: number;
+  readonly requestLimits?: Partial<RequestLimits>;
   readonly identity?: Partial<IdentityOptions>;
   readonly settings?: Partial<OrgSettings>;
   readonly realm?: Realm;
@@ -128,16 +133,23 @@ export function createEngine(options: EngineOptions): EngineCore {
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
   const security = createSecurity({ database, schema });
   const events = createEventsDoor({ database, schema, clock, timeline });
-  let runningSession: string | null = null;
+  let running: Session | null = null;
   const runs = (session: Session) => {
-    runningSession = session.id;
+    running = session;
   };
+  defineFormulaFunctions(database, {
+    now: () => clock.now(),
+    user: () => running?.userId ?? null,
+    permissions: (userId) => identity.grant.identity(userId).customPermissions,
+  });
+  const recent = createRecentRecords({ database, schema, clock, accessOf: security.access });
   const query = createQueryDoor({
     database,
     schema,
     clock,
     random,
     runs,
+    recent,
     ...(options.apexWords && { apexWords: options.apexWords }),
   });
   const followers: Followers = new Map();
@@ -155,20 +167,28 @@ export function createEngine(options: EngineOptions): EngineCore {
     locks,
     bin,
     eventLog,
+    runs,
     query,
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
   });
-  const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
+  const deploy = createDeployDoor({
+    database,
+    schema,
+    applyTables: (model) => createTable(database, model),
+    fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
+  });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
+  const search = createSearchDoor({ database, schema, clock, query, listViews });
   const quickActions = createQuickActionsDoor({ describe, change, instance, actions: options.quickActions ?? [] });
   const limits = createLimitsDoor({
     database,
     schema,
     clock,
-    ...(options.dailyApiRequests !== undefined && { dailyApiRequests: options.dailyApiRequests }),
+    ...(options.requestLimits && { limits: options.requestLimits }),
+    appName: (consumerKey) => identity.appName(consumerKey),
   });
   const identity = createIdentity({
     database,
@@ -177,7 +197,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     random,
     accessOf: security.access,
     permissionsVersion: () => security.version,
-    runningSession: () => runningSession,
+    runningSession: () => running?.id ?? null,
     userRecords: createUserRecords({ query, change, orgId, accessOf: security.access }),
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),
@@ -268,6 +288,8 @@ export function createEngine(options: EngineOptions): EngineCore {
     actions,
     apexRest,
     query,
+    search,
+    recent,
     change,
     recycleBin: createRecycleBinDoor({ database, schema, bin }),
     events,

@@ -1,4 +1,4 @@
-import type { Caller } from "../engine/doors/index.ts";
+import type { Caller, Stay } from "../engine/doors/index.ts";
 import type { RequestNote } from "./request-note.ts";
 
 /** A request as the faces without a framework take it, from a socket or from `org.fetch`. */
@@ -13,6 +13,8 @@ export interface FaceRequest {
   readonly headers: { get(name: string): string | null };
   readonly caller: Caller;
   readonly note: RequestNote;
+  /** Since when it is under way; null where nobody counts. */
+  readonly stay: Stay | null;
   /** The body, or null when it is longer than so many bytes. */
   bytes(limit: number): Promise<Uint8Array | null>;
 }

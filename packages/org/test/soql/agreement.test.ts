@@ -10,4 +10,4 @@ it(`${QUERIES} random queries are answered as a slow evaluator over plain arrays
   // A run in which nothing is ever found would prove nothing.
   expect(seen.rows).toBeGreaterThan(QUERIES * 4);
   expect(seen.groups).toBeGreaterThan(QUERIES / 2);
-});
+}, 120_000);

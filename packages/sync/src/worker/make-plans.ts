@@ -62,5 +62,7 @@ async function planOf(
 /** Refusals that name the object; a dead connection or grant is about everything and ends the run. */
 function isAboutTheObject(error: unknown): boolean {
   const code = (error as { code?: string }).code;
-  return code === "PUBSUB_TOPIC_NOT_FOUND" || code === "PUBSUB_NOT_PERMITTED" || code === "SALESFORCE_API";
+  return /^(PUBSUB_TOPIC_NOT_FOUND|PUBSUB_NOT_PERMITTED|NOT_FOUND|ACCESS_DENIED|OBJECT_UNKNOWN|SALESFORCE_API)$/.test(
+    code ?? "",
+  );
 }

@@ -1,4 +1,4 @@
-import { soql } from "../../rest/soql.ts";
+import { soql } from "../../rest/query/soql.ts";
 import type { Session } from "../../session/session.ts";
 import type { LoginEvidence } from "../evidence.ts";
 

@@ -1,5 +1,5 @@
 import type { Clock } from "@postern/kernel";
-import type { Change, ChangeDoor, ChangeOptions, ChangeResult } from "../doors/change.ts";
+import type { Change, ChangeDoor, ChangeOptions, ChangeResult, TransactionOptions } from "../doors/change.ts";
 import type { QueryDoor } from "../doors/query.ts";
 import type { Session } from "../doors/session.ts";
 import type { EventLog } from "../events/event-log.ts";
@@ -18,9 +18,12 @@ import { createAfterCommit, type HookFailure } from "./hooks/after-commit.ts";
 import { type HookOrg, recordsOf, thrownFor } from "./hooks/hook-org.ts";
 import type { Hooks } from "./hooks/hooks.ts";
 import type { RowLocks } from "./locks/row-locks.ts";
+import { createMixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { newWork } from "./resolve-change.ts";
 import { savepoint } from "./savepoint.ts";
+import { withSummaries } from "./settle-summaries.ts";
+import { summaryLedger } from "./summaries.ts";
 import { openTransaction, type Transaction } from "./transaction.ts";
 import type { Shop } from "./work.ts";
 
@@ -36,6 +39,14 @@ export interface EngineChangeDoor extends ChangeDoor {
   settled(): Promise<void>;
 }
 
+/** Work that is run again when it meets rows that others hold. */
+interface Attempt {
+  /** False the last time: then rows that are held are refused. */
+  readonly waits: boolean;
+  /** How long a hook lets the locks outlast it. */
+  holdMs: number;
+}
+
 interface Rooms {
   readonly database: Database;
   readonly schema: Schema;
@@ -47,6 +58,8 @@ interface Rooms {
   readonly locks: RowLocks;
   readonly bin: RecycleBin;
   readonly eventLog: EventLog;
+  /** Told whose writes are about to be judged. */
+  readonly runs?: (session: Session) => void;
   readonly query: QueryDoor;
   /** Called once per committed call that appended events. */
   readonly onAppended: () => void;
@@ -59,27 +72,30 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   const afterCommit = createAfterCommit({ clock, hooks, orgFor: hookOrg, onFailure: rooms.onHookFailure });
   /** The transaction that a hook of it writes in. */
   let running: Transaction | null = null;
+  let attempting: Attempt | null = null;
 
   function hookOrg(session: Session): HookOrg {
     const apex = apexSession(session);
     return {
       query: (soql) => allRecords(rooms.query, apex, soql),
       change: (changes, { allOrNone = true } = {}) => {
-        const results = carryOut(apex, changes, { allOrNone }, false).results;
+        const results = carryOut(apex, changes, { allOrNone });
         return allOrNone ? thrownFor(changes, results) : results;
       },
     };
   }
 
-  function open(session: Session, options: EngineChangeOptions, waits: boolean): Transaction {
+  function open(session: Session, options: EngineChangeOptions): Transaction {
     const origin = changeOrigin(options);
     const silent = options.silent && isSystem(session);
-    return openTransaction(session, silent ? null : eventLog.begin({ user: session.userId, origin }), waits);
+    const commit = silent ? null : eventLog.begin({ user: session.userId, origin });
+    return openTransaction(session, commit, attempting?.waits ?? false);
   }
 
   function openShop(session: Session, transaction: Transaction, options: EngineChangeOptions): Shop {
     const shop: Shop = {
       ...rooms,
+      summaries: summaryLedger(),
       transaction,
       hardDelete: options.hardDelete === true,
       truncate: options.allowFieldTruncation === true,
@@ -105,31 +121,39 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   ): Outcome {
     const mark = transaction.mark();
     const shop = openShop(session, transaction, options);
-    const results = hooks.any
-      ? runsOf(changes, hooks, rooms.schema).flatMap((run) =>
-          run.hooked
-            ? applyChunk(shop, session, run.changes, options.allOrNone === true)
-            : run.changes.map((change) => applyRecord(shop, session, change)),
-        )
-      : changes.map((change) => applyRecord(shop, session, change));
+    const apply = (some: readonly Change[]) =>
+      hooks.any
+        ? runsOf(some, hooks, rooms.schema).flatMap((run) =>
+            run.hooked
+              ? applyChunk(shop, session, run.changes, options.allOrNone === true)
+              : run.changes.map((change) => applyRecord(shop, session, change)),
+          )
+        : some.map((change) => applyRecord(shop, session, change));
+    const results = withSummaries(shop, session, changes, apply);
     const rollBack = options.allOrNone === true && results.some((result) => !result.success);
     if (rollBack) transaction.rewind(mark);
     return { results, rollBack };
   }
 
-  function carryOut(session: Session, changes: readonly Change[], options: EngineChangeOptions, waits: boolean) {
-    if (changes.length === 0) return { results: [], holdMs: 0 };
-    if (running) return { results: shown(nested(running, session, changes, options), changes), holdMs: 0 };
-    const transaction = open(session, options, waits);
+  function carryOut(session: Session, changes: readonly Change[], options: EngineChangeOptions): ChangeResult[] {
+    if (changes.length === 0) return [];
+    rooms.runs?.(session);
+    if (running) return shown(nested(running, session, changes, options), changes);
+    const outcome = alone(open(session, options), (transaction) => applyAll(transaction, session, changes, options));
+    return shown(outcome, changes);
+  }
+
+  /** From BEGIN to COMMIT, or back. */
+  function alone<T extends { rollBack: boolean }>(transaction: Transaction, work: (transaction: Transaction) => T): T {
     running = transaction;
-    let outcome: Outcome;
+    let outcome: T;
     try {
-      outcome = wholeCall(database, () => applyAll(transaction, session, changes, options));
+      outcome = wholeCall(database, () => work(transaction));
     } finally {
       running = null;
     }
     if (!outcome.rollBack) committed(transaction);
-    return { results: shown(outcome, changes), holdMs: outcome.rollBack ? 0 : transaction.holdMs };
+    return outcome;
   }
 
   function nested(
@@ -138,6 +162,7 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
     changes: readonly Change[],
     options: EngineChangeOptions,
   ) {
+    if (transaction.judgesCalls && transaction.triggers.length === 0) transaction.mixedDml = createMixedDml();
     const work = () => applyAll(transaction, session, changes, options);
     return savepoint(database, "call", work, ({ rollBack }) => rollBack);
   }
@@ -145,19 +170,60 @@ export function createChangeDoor(rooms: Rooms): EngineChangeDoor {
   function committed(transaction: Transaction) {
     if ((transaction.commit?.count ?? 0) > 0) rooms.onAppended();
     afterCommit.run(transaction.session, transaction.committed);
-    if (transaction.holdMs > 0) locks.hold(transaction.rows, transaction.holdMs);
+    if (transaction.holdMs === 0) return;
+    locks.hold(transaction.rows, transaction.holdMs);
+    if (attempting) attempting.holdMs = Math.max(attempting.holdMs, transaction.holdMs);
+  }
+
+  function transact<T>(session: Session, work: () => T, { undo, ...options }: TransactionOptions<T>): T {
+    const known = rooms.security.version;
+    const within = (transaction: Transaction) => {
+      const mark = transaction.mark();
+      const value = work();
+      if (transaction.met) throw transaction.met;
+      const rollBack = undo?.(value) === true;
+      if (rollBack) transaction.rewind(mark);
+      return { value, rollBack };
+    };
+    let kept = false;
+    try {
+      const outer = running;
+      const { value, rollBack } = outer
+        ? savepoint(
+            database,
+            "call",
+            () => within(outer),
+            (outcome) => outcome.rollBack,
+          )
+        : alone(Object.assign(open(session, options), { judgesCalls: undo === undefined }), within);
+      kept = !rollBack;
+      return value;
+    } finally {
+      // What was concluded from rows that are gone again.
+      if (!kept && rooms.security.version !== known) rooms.security.changed();
+    }
+  }
+
+  function attempt<T>(work: () => T): T | Promise<Awaited<T>> {
+    if (attempting) return work();
+    const done = locks.attempt((overdue) => {
+      const own: Attempt = { waits: !overdue, holdMs: 0 };
+      attempting = own;
+      try {
+        return { value: work(), holdMs: own.holdMs };
+      } finally {
+        attempting = null;
+      }
+    });
+    const answer = ({ value, holdMs }: { value: T; holdMs: number }): T | Promise<Awaited<T>> =>
+      holdMs === 0 ? value : new Promise((resolve) => clock.setTimer(holdMs, () => resolve(value as Awaited<T>)));
+    return done instanceof Promise ? (done.then(answer) as Promise<Awaited<T>>) : answer(done);
   }
 
   return {
-    apply: (session, changes, options = {}) => carryOut(session, changes, options, false).results,
-    submit(session, changes, options = {}) {
-      const done = locks.attempt((overdue) => carryOut(session, changes, options, !overdue));
-      const answer = ({ results, holdMs }: { results: ChangeResult[]; holdMs: number }) =>
-        holdMs === 0
-          ? results
-          : new Promise<ChangeResult[]>((resolve) => clock.setTimer(holdMs, () => resolve(results)));
-      return done instanceof Promise ? done.then(answer) : answer(done);
-    },
+    apply: (session, changes, options = {}) => carryOut(session, changes, options),
+    transaction: (session, work, options = {}) => transact(session, work, options),
+    attempt,
     settled: afterCommit.settled,
   };
 }
@@ -181,9 +247,9 @@ interface Outcome {
 }
 
 /** One transaction, or a savepoint in the one that is open (bootstrap, deploy). */
-function wholeCall(database: Database, work: () => Outcome): Outcome {
+function wholeCall<T extends { rollBack: boolean }>(database: Database, work: () => T): T {
   if (database.inTransaction) return savepoint(database, "call", work, (outcome) => outcome.rollBack);
-  let outcome: Outcome | undefined;
+  let outcome: T | undefined;
   try {
     return database.transaction(() => {
       outcome = work();

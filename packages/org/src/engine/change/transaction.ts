@@ -9,7 +9,9 @@ export interface Transaction {
   readonly session: Session;
   /** null when the call leaves no trace in the event log. */
   readonly commit: OpenCommit | null;
-  readonly mixedDml: MixedDml;
+  mixedDml: MixedDml;
+  /** Whether setup objects and others may be mixed between the calls of one transaction, as long as no call mixes them. */
+  readonly judgesCalls: boolean;
   /** What hooks after the commit will be told. */
   readonly committed: CommittedChunk[];
   /** Triggers that run inside each other; the first is 1. */
@@ -38,6 +40,7 @@ export function openTransaction(session: Session, commit: OpenCommit | null, wai
     session,
     commit,
     mixedDml: createMixedDml(),
+    judgesCalls: false,
     committed,
     triggers: [],
     rows: new Set(),

@@ -12,6 +12,7 @@ import type { Followers } from "./followers.ts";
 import type { HookOrg } from "./hooks/hook-org.ts";
 import type { Hooks } from "./hooks/hooks.ts";
 import type { RowLocks } from "./locks/row-locks.ts";
+import type { SummaryLedger } from "./summaries.ts";
 import type { Transaction } from "./transaction.ts";
 import type { WritePlan } from "./write-plan.ts";
 
@@ -58,6 +59,7 @@ export interface Shop {
   readonly hooks: Hooks;
   readonly locks: RowLocks;
   readonly bin: RecycleBin;
+  readonly summaries: SummaryLedger;
   readonly transaction: Transaction;
   /** Reading and writing from a hook. */
   readonly hookOrg: HookOrg;

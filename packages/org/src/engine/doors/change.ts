@@ -31,6 +31,11 @@ export interface ChangeOptions {
   readonly origin?: string;
 }
 
+export interface TransactionOptions<T> extends Pick<ChangeOptions, "clientName" | "origin"> {
+  /** Whether all of it is to be undone, by what the work came to. */
+  readonly undo?: (result: T) => boolean;
+}
+
 export type ChangeResult =
   | { readonly success: true; readonly id: string; readonly created: boolean }
   | { readonly success: false; readonly id: string | null; readonly faults: readonly ApiFault[] };
@@ -40,12 +45,19 @@ export interface ChangeDoor {
   /** One result per change, in order. A whole call shares one transaction and one transactionKey in its events. */
   apply(session: Session, changes: readonly Change[], options?: ChangeOptions): ChangeResult[];
   /**
-   * The same for a caller who can wait: rows that another transaction holds are waited for, up to ten seconds of the org's clock, and what is
-   * still held then is refused with UNABLE_TO_LOCK_ROW. Resolves later too when a hook lets the transaction last.
+   * Several calls in one transaction, one transactionKey and one notice to subscribers. The work is synchronous and may read through
+   * the other doors what it has written; a transaction inside another goes with it. Without `undo` each call keeps or loses its records as
+   * ever; with it all is undone when it says so of the result, and setup objects count as mixed with others across the calls.
+   *
+   * @example
+   * change.transaction(session, () => steps.map((step) => step()), { undo: (all) => all.some((one) => !one.success) });
    */
-  submit(
-    session: Session,
-    changes: readonly Change[],
-    options?: ChangeOptions,
-  ): readonly ChangeResult[] | Promise<readonly ChangeResult[]>;
+  transaction<T>(session: Session, work: () => T, options?: TransactionOptions<T>): T;
+  /**
+   * Runs work for a caller who can wait: a write in it that meets rows another transaction holds ends it, it is undone, and it is run again as
+   * soon as the rows are free. After ten seconds of the org's clock it is run a last time, and what is still held is refused with
+   * UNABLE_TO_LOCK_ROW. The work commits once, at its end: by one call of `apply` or one transaction. Resolves later too when a hook lets the
+   * transaction last. Inside another attempt it is part of that one.
+   */
+  attempt<T>(work: () => T): T | Promise<Awaited<T>>;
 }

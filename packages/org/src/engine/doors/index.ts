@@ -17,7 +17,9 @@ import type { ListViewsDoor } from "./list-views.ts";
 import type { PasswordsDoor } from "./passwords.ts";
 import type { QueryDoor } from "./query.ts";
 import type { QuickActionsDoor } from "./quick-actions.ts";
+import type { RecentDoor } from "./recent.ts";
 import type { RecycleBinDoor } from "./recycle-bin.ts";
+import type { SearchDoor } from "./search.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
 export interface Engine {
@@ -39,6 +41,8 @@ export interface Engine {
   readonly actions: ActionsDoor;
   readonly apexRest: ApexRestDoor;
   readonly query: QueryDoor;
+  readonly search: SearchDoor;
+  readonly recent: RecentDoor;
   readonly change: ChangeDoor;
   readonly recycleBin: RecycleBinDoor;
   readonly events: EventsDoor;
@@ -70,6 +74,8 @@ export type * from "./list-views.ts";
 export type * from "./passwords.ts";
 export type * from "./query.ts";
 export type * from "./quick-actions.ts";
+export type * from "./recent.ts";
 export type * from "./recycle-bin.ts";
 export type * from "./saml.ts";
+export type * from "./search.ts";
 export type * from "./session.ts";

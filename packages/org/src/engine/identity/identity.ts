@@ -85,6 +85,8 @@ export interface Identity {
   /** Puts a mail into the org's outbox. */
   readonly send: Outbox["send"];
   readonly admin: IdentityAdmin;
+  /** null when the key is no app's. */
+  appName(consumerKey: string): string | null;
   /** By sObject: called after a write to one of identity's own rows. */
   readonly followWrites: Readonly<Record<string, Follower>>;
 }
@@ -105,6 +107,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     passwords: passwordsDoor(context),
     send: (message) => context.outbox.send(message),
     admin: createIdentityAdmin(context),
+    appName: (consumerKey) => context.apps.find(consumerKey)?.definition.name ?? null,
     followWrites: followWrites(context),
   };
 

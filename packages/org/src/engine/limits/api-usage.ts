@@ -6,7 +6,7 @@ const WINDOW_HOURS = 24;
 const FLUSH_EVERY_MS = 60_000;
 
 const TABLE =
-  "CREATE TABLE IF NOT EXISTS postern_api_usage (hour INTEGER PRIMARY KEY NOT NULL, calls INTEGER NOT NULL) WITHOUT ROWID";
+  "CREATE TABLE IF NOT EXISTS postern_api_calls (app TEXT NOT NULL, hour INTEGER NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (app, hour)) WITHOUT ROWID";
 
 /** API calls of the last 24 hours, in buckets of an hour. Counting is two additions; the table is written once a minute at most. */
 export interface ApiUsage {
@@ -17,8 +17,9 @@ export interface ApiUsage {
   flush(): void;
 }
 
-export function createApiUsage(deps: { database: Database; clock: Clock }): ApiUsage {
-  const { database, clock } = deps;
+/** @param deps.app the app whose calls these are; empty for the calls of all */
+export function createApiUsage(deps: { database: Database; clock: Clock; app?: string }): ApiUsage {
+  const { database, clock, app = "" } = deps;
   let hours = new Map<number, number>();
   let current = -1;
   let total = 0;
@@ -26,7 +27,7 @@ export function createApiUsage(deps: { database: Database; clock: Clock }): ApiU
 
   function load() {
     database.sqlite.exec(TABLE);
-    const rows = database.prepare("SELECT hour, calls FROM postern_api_usage").all();
+    const rows = database.prepare("SELECT hour, calls FROM postern_api_calls WHERE app = ?").all(app);
     hours = new Map(rows.map((row) => [row["hour"] as number, row["calls"] as number]));
     current = -1;
   }
@@ -44,11 +45,11 @@ export function createApiUsage(deps: { database: Database; clock: Clock }): ApiU
     pending = false;
     if (!database.sqlite.isOpen) return;
     const oldest = Math.floor(clock.now() / HOUR_MS) - WINDOW_HOURS;
-    database.prepare("DELETE FROM postern_api_usage WHERE hour <= ?").run(oldest);
+    database.prepare("DELETE FROM postern_api_calls WHERE app = ? AND hour <= ?").run(app, oldest);
     const put = database.prepare(
-      "INSERT INTO postern_api_usage (hour, calls) VALUES (?, ?) ON CONFLICT (hour) DO UPDATE SET calls = excluded.calls",
+      "INSERT INTO postern_api_calls (app, hour, calls) VALUES (?, ?, ?) ON CONFLICT (app, hour) DO UPDATE SET calls = excluded.calls",
     );
-    for (const [hour, calls] of hours) put.run(hour, calls);
+    for (const [hour, calls] of hours) put.run(app, hour, calls);
   }
 
   load();

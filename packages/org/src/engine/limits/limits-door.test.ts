@@ -15,14 +15,19 @@ function org(dailyApiRequests?: number) {
   const database = openDatabase(MEMORY, { image: emptyOrg() });
   const schema = createSchema(standardObjects);
   const clock = manualClock({ start: Date.parse("2026-03-01T09:30:00Z") });
-  const deps = { database, schema, clock, ...(dailyApiRequests !== undefined && { dailyApiRequests }) };
+  const deps = {
+    database,
+    schema,
+    clock,
+    ...(dailyApiRequests !== undefined && { limits: { daily: dailyApiRequests } }),
+  };
   return { ...deps, door: createLimitsDoor(deps), again: () => createLimitsDoor(deps) };
 }
 
 describe("limits", () => {
   it("allows a Developer Edition's 15,000 calls a day unless told otherwise", () => {
-    expect(org().door.apiUsage()).toEqual({ used: 0, max: 15_000 });
-    expect(org(7).door.apiUsage()).toEqual({ used: 0, max: 7 });
+    expect(org().door.apiUsage()).toEqual({ used: 0, max: 15_000, app: null });
+    expect(org(7).door.apiUsage()).toEqual({ used: 0, max: 7, app: null });
   });
 
   it("refuses the call after the last one, and counts no refusal", () => {
@@ -32,7 +37,7 @@ describe("limits", () => {
     expect(() => door.spend(session)).toThrow(
       expect.objectContaining({ errorCode: "REQUEST_LIMIT_EXCEEDED", message: "TotalRequests Limit exceeded." }),
     );
-    expect(door.apiUsage()).toEqual({ used: 2, max: 2 });
+    expect(door.apiUsage()).toEqual({ used: 2, max: 2, app: null });
   });
 
   it("forgets calls after 24 hours, hour by hour", async () => {

@@ -1,12 +1,14 @@
 import type { Clock } from "@postern/kernel";
 import { ApiFault } from "../api-fault.ts";
-import type { LimitsDoor } from "../doors/limits.ts";
+import type { LimitsDoor, Usage } from "../doors/limits.ts";
 import type { SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Database } from "../state/database.ts";
 import { quoted } from "../state/tables.ts";
 import { ALLOWANCES, BYTES_PER_RECORD, CUSTOM_PERMISSION_SETS, STORED_OBJECTS } from "./allowances.ts";
-import { createApiUsage } from "./api-usage.ts";
+import { type ApiUsage, createApiUsage } from "./api-usage.ts";
+import { type RequestLimits, requestLimits } from "./request-limits.ts";
+import { createStays } from "./stays.ts";
 
 export interface LimitsDoorWithFlush extends LimitsDoor {
   /** Writes the counts that are only in memory; before a snapshot and before closing. */
@@ -14,20 +16,35 @@ export interface LimitsDoorWithFlush extends LimitsDoor {
 }
 
 /**
- * The door that counts. The allowance is that of a Developer Edition org, over a rolling 24 hours
- * (Salesforce Developer Limits and Allocations Quick Reference: API Requests).
+ * The door that counts, over a rolling 24 hours (Salesforce Developer Limits and Allocations Quick Reference: API Requests).
  *
- * @param dailyApiRequests calls in 24 hours; default 15,000
+ * @param deps.limits what is allowed, where it is not a Developer Edition's
+ * @param deps.appName the name of the app behind a consumer key; null when there is none
  */
 export function createLimitsDoor(deps: {
   database: Database;
   schema: Schema;
   clock: Clock;
-  dailyApiRequests?: number;
+  limits?: Partial<RequestLimits>;
+  appName?: (consumerKey: string) => string | null;
 }): LimitsDoorWithFlush {
-  const { database, schema, clock } = deps;
-  const max = deps.dailyApiRequests ?? (ALLOWANCES["DailyApiRequests"] as number);
+  const { database, schema, clock, appName = () => null } = deps;
+  const allowed = requestLimits(deps.limits ?? {});
   const usage = createApiUsage({ database, clock });
+  const stays = createStays(clock, allowed.concurrentLong);
+  const capped = new Map<string, { readonly max: number; readonly usage: ApiUsage }>();
+  for (const [app, max] of Object.entries(allowed.apps))
+    capped.set(app, { max, usage: createApiUsage({ database, clock, app }) });
+
+  /** The cap that an app's calls are held to. */
+  function capOf(consumerKey: string | null) {
+    if (capped.size === 0 || consumerKey === null) return null;
+    const name = appName(consumerKey);
+    const cap = name === null ? undefined : capped.get(name);
+    return cap ? { name: name as string, ...cap } : null;
+  }
+
+  const remaining = ({ used, max }: Usage) => ({ Max: max, Remaining: Math.max(0, max - used) });
 
   function count(model: SObjectModel): number {
     const live = model.field("IsDeleted") ? ' WHERE "IsDeleted" = 0' : "";
@@ -41,17 +58,34 @@ export function createLimitsDoor(deps: {
     return Math.ceil((rows * BYTES_PER_RECORD) / 1_048_576);
   }
 
+  function appAllowances() {
+    return Object.fromEntries(
+      [...capped].map(([name, { max, usage }]) => [name, remaining({ used: usage.used(), max })]),
+    );
+  }
+
   function permissionSets(custom: boolean): number {
     const where = custom ? 'WHERE "IsCustom" = 1 AND "IsOwnedByProfile" = 0' : 'WHERE "IsOwnedByProfile" = 0';
     return (database.prepareArrays(`SELECT count(*) FROM "PermissionSet" ${where}`).get() as unknown as [number])[0];
   }
 
   return {
-    spend() {
-      if (usage.used() >= max) throw new ApiFault("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
+    spend({ consumerKey }) {
+      const cap = capOf(consumerKey);
+      if (usage.used() >= allowed.dailyHardCap || (cap && cap.usage.used() >= cap.max))
+        throw new ApiFault("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
       usage.add();
+      cap?.usage.add();
     },
-    apiUsage: () => ({ used: usage.used(), max }),
+    arrive: stays.arrive,
+    apiUsage(consumerKey = null) {
+      const cap = capOf(consumerKey);
+      return {
+        used: usage.used(),
+        max: allowed.daily,
+        app: cap && { name: cap.name, used: cap.usage.used(), max: cap.max },
+      };
+    },
     all() {
       const spent: Readonly<Record<string, number>> = {
         DailyApiRequests: usage.used(),
@@ -59,11 +93,11 @@ export function createLimitsDoor(deps: {
         PermissionSets: permissionSets(false),
       };
       return Object.fromEntries(
-        Object.entries({ ...ALLOWANCES, DailyApiRequests: max }).map(([name, allowance]) => [
+        Object.entries({ ...ALLOWANCES, DailyApiRequests: allowed.daily }).map(([name, allowance]) => [
           name,
           {
-            Max: allowance,
-            Remaining: Math.max(0, allowance - (spent[name] ?? 0)),
+            ...remaining({ max: allowance, used: spent[name] ?? 0 }),
+            ...(name === "DailyApiRequests" && appAllowances()),
             ...(name === "PermissionSets" && {
               CreateCustom: { Max: CUSTOM_PERMISSION_SETS, Remaining: CUSTOM_PERMISSION_SETS - permissionSets(true) },
             }),
@@ -79,6 +113,9 @@ export function createLimitsDoor(deps: {
         .filter((each) => each.count > 0)
         .sort((a, b) => (a.name < b.name ? -1 : 1));
     },
-    flush: usage.flush,
+    flush() {
+      usage.flush();
+      for (const cap of capped.values()) cap.usage.flush();
+    },
   };
 }

@@ -81,7 +81,8 @@ function standardView(describe: SObjectDescribe, kind: Kind, instance: string): 
 
 function viewColumns(describe: SObjectDescribe, sort: string, direction: "ascending" | "descending"): ListViewColumn[] {
   const named = describe.fields.filter((field) => field.nameField).map((field) => field.name);
-  const shown = [...named, ...COLUMNS].flatMap((path) => column(describe, path, false) ?? []);
+  // Some names are what an object is called by, such as the Subject of an event.
+  const shown = [...new Set([...named, ...COLUMNS])].flatMap((path) => column(describe, path, false) ?? []);
   const hidden = HIDDEN.flatMap((path) => column(describe, path, true) ?? []);
   return [...shown, ...hidden].map((each) =>
     each.fieldNameOrPath === sort ? { ...each, sortDirection: direction, sortIndex: 0 } : each,

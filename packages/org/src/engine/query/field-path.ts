@@ -1,4 +1,6 @@
 import type { FieldType } from "@postern/kernel";
+import { valueSql } from "../formula/field-formula.ts";
+import { lastSeen } from "../recent/recent-tables.ts";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
 import { type FromClause, isReadable, type Place, type Planning } from "./entity.ts";
@@ -114,7 +116,12 @@ function columnOf(planning: Planning, place: Place, name: string) {
   const entity = place.entities[0];
   const field = entity?.model.field(name);
   if (!entity || !field || !isReadable(planning, entity.model, field)) return undefined;
-  return { name: field.name, field, type: field.definition.type, sql: column(entity.alias, entity.model, field) };
+  return {
+    name: field.name,
+    field,
+    type: field.definition.type,
+    sql: column(planning, entity.alias, entity.model, field),
+  };
 }
 
 function nameObjectColumn(planning: Planning, place: Place, name: string) {
@@ -128,7 +135,9 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   const fields = place.entities.flatMap(({ alias, model }) => {
     // Of a case the name is its number.
     const field = canonical === "Name" ? model.nameField : model.field(name);
-    return field?.storage && isReadable(planning, model, field) ? [{ field, sql: column(alias, model, field) }] : [];
+    return field?.storage && isReadable(planning, model, field)
+      ? [{ field, sql: column(planning, alias, model, field) }]
+      : [];
   });
   const first = fields[0]?.field;
   if (!first) return undefined;
@@ -136,9 +145,16 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   return { name: canonical, field: first, type: first.definition.type, sql };
 }
 
-/** A binary field is read for its size only: its content is the blob door's. */
-function column(alias: string, _model: SObjectModel, field: FieldModel): string {
+/** A stored column, or what stands in its place: a formula written out, an encrypted text's mask, the size of what is binary. */
+function column(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string {
   if (field.storage === null) return "";
-  const name = `${alias}.${quoted(field.name)}`;
-  return field.storage === "BLOB" ? `length(${name})` : name;
+  const seen = lastSeenBy(planning, alias, model, field);
+  return seen ?? valueSql(planning.schema, model, field, alias) ?? `${alias}.${quoted(field.name)}`;
+}
+
+/** LastViewedDate and LastReferencedDate are each user's own: a plan belongs to one user. */
+function lastSeenBy(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string | null {
+  if (field.name !== "LastViewedDate" && field.name !== "LastReferencedDate") return null;
+  const own = model.definition.rowsOf ? null : planning.access.ownRows("RecentlyViewed");
+  return own && lastSeen(field.name, alias, own.userId);
 }

@@ -53,6 +53,7 @@ const SETUP: ReadonlySet<string> = new Set([
   "PermissionSetLicenseAssign",
   "Profile",
   "QueueSobject",
+  "RecentlyViewed",
   "RecordType",
   "SetupEntityAccess",
   "TaskPriority",

@@ -1,8 +1,16 @@
+interface OwnRowsRule {
+  readonly field: string;
+  readonly unless: readonly string[];
+  /** Administrators too see their own rows only. */
+  readonly ofAdministrators?: boolean;
+}
+
 /** Objects of which a user sees the rows about themself, unless one of the permissions shows all (Object Reference, each object's "Special Access Rules"). */
-export const OWN_ROWS: Readonly<Record<string, { readonly field: string; readonly unless: readonly string[] }>> = {
+export const OWN_ROWS: Readonly<Record<string, OwnRowsRule>> = {
   AuthSession: { field: "UsersId", unless: ["PermissionsManageUsers"] },
   LoginHistory: { field: "UserId", unless: ["PermissionsManageUsers", "PermissionsMonitorLoginHistory"] },
   OauthToken: { field: "UserId", unless: ["PermissionsCustomizeApplication", "PermissionsManageUsers"] },
+  RecentlyViewed: { field: "UserId", unless: [], ofAdministrators: true },
   UserLogin: { field: "UserId", unless: ["PermissionsManageUsers"] },
 };
 

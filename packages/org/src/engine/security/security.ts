@@ -89,7 +89,8 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
         const rule = OWN_ROWS[sobject];
         if (!rule) return null;
         const user = now();
-        if (user.administrator || rule.unless.some((name) => user.rowPermissions.has(name))) return null;
+        if (user.administrator && !rule.ofAdministrators) return null;
+        if (rule.unless.some((name) => user.rowPermissions.has(name))) return null;
         return { field: rule.field, userId };
       },
       fieldReadable: (sobject, name) => field(sobject, name, "read"),

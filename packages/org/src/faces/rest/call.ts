@@ -1,6 +1,8 @@
 import type { ChangeOptions, Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
+import type { RestBody } from "./request-body.ts";
+import type { AskSubrequest } from "./subrequest.ts";
 
 /** A request that has passed authentication, with what its handler needs. */
 export interface RestCall {
@@ -13,6 +15,12 @@ export interface RestCall {
   readonly base: string;
   readonly params: readonly string[];
   query(): URLSearchParams;
+  /** Read before the handler runs, so that handlers are synchronous and several can share a transaction. */
+  readonly body: RestBody;
+  /** A subrequest whose composite request is all-or-none: it overrides what the body says. */
+  readonly allOrNone: boolean;
+  /** Another request on behalf of the same caller, through the same router and handlers. */
+  readonly ask: AskSubrequest;
 }
 
 export type RestHandler = (call: RestCall) => Reply | Promise<Reply>;

@@ -5,16 +5,9 @@ import { ApiFault } from "../../engine/api-fault.ts";
  * generated from this list. `path` is relative to `/services/data/vNN.0/`; everything below it is meant too.
  */
 export const NOT_BUILT: readonly { readonly name: string; readonly path: string | null; readonly what: string }[] = [
-  { name: "composite", path: "composite", what: "several dependent requests in one call" },
-  { name: "composite batch", path: "composite/batch", what: "up to 25 independent requests in one call" },
-  { name: "composite tree", path: "composite/tree", what: "records with their children in one call" },
-  { name: "composite graph", path: "composite/graph", what: "graphs of dependent requests" },
-  { name: "search", path: "search", what: "SOSL" },
-  { name: "parameterized search", path: "parameterizedSearch", what: "search without SOSL" },
   { name: "tooling", path: "tooling", what: "the Tooling API" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
   { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },
-  { name: "GraphQL", path: "graphql", what: "the GraphQL API" },
   { name: "Bulk API 2.0", path: "jobs", what: "ingest and query jobs" },
   { name: "analytics", path: "analytics", what: "reports and dashboards" },
   { name: "CRM Analytics", path: "wave", what: "CRM Analytics" },

@@ -64,31 +64,91 @@ function parserFault(text: string, error: unknown): ApiFault {
   return new ApiFault("JSON_PARSER_ERROR", `${what}: expected a valid JSON value at [line:${line}, column:${column}]`);
 }
 
-/**
- * The object in a request's body, JSON or XML. Throws ApiFault UNSUPPORTED_MEDIA_TYPE, JSON_PARSER_ERROR, XML_PARSER_ERROR,
- * EXCEEDED_MAX_SIZE_REQUEST.
- */
-export async function jsonObject(request: FaceRequest): Promise<Record<string, unknown>> {
-  const type = request.headers.get("content-type");
-  if (type && XML.test(type.trim())) {
-    // The XML parser is loaded with the first XML body.
-    const { readXmlBody } = await import("./xml/read-xml-body.ts");
-    return readXmlBody(await bodyText(request));
+/** Deeper JSON is no request of this API, and would break what walks through it later. */
+const MAX_DEPTH = 100;
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+const MULTIPART = /^multipart\//i;
+
+/** Whether the text opens more brackets than the bound; brackets inside strings do not count. */
+function isTooDeep(text: string): boolean {
+  // As many brackets open as close, so a short text cannot be deep.
+  if (text.length <= 2 * MAX_DEPTH) return false;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (inString) {
+      if (code === 0x5c) at++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === 0x7d || code === 0x5d) depth--;
   }
-  if (type && !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type.trim()))
-    throw new ApiFault("UNSUPPORTED_MEDIA_TYPE", `The content type ${type} is not supported for this resource`);
-  const text = await bodyText(request);
-  texts.set(request, text);
-  let value: unknown;
+  return false;
+}
+
+function parsed(text: string): unknown {
+  if (isTooDeep(text))
+    throw new ApiFault("JSON_PARSER_ERROR", `The JSON is nested deeper than the limit of ${MAX_DEPTH} levels`);
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw parserFault(text, error);
   }
+}
+
+function objectIn(value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new ApiFault(
       "JSON_PARSER_ERROR",
       `Can not deserialize an object out of ${Array.isArray(value) ? "START_ARRAY" : "a scalar value"} at [line:1, column:1]`,
     );
   return value as Record<string, unknown>;
+}
+
+/** The body of a request, read and not yet understood: its handler says what it takes. */
+export interface RestBody {
+  /** The object in it, JSON or XML. Throws ApiFault UNSUPPORTED_MEDIA_TYPE, JSON_PARSER_ERROR, XML_PARSER_ERROR. */
+  object(): Record<string, unknown>;
+}
+
+const nothing = () => new ApiFault("JSON_PARSER_ERROR", "No content to map to Object due to end of input");
+
+export const NO_BODY: RestBody = {
+  object() {
+    throw nothing();
+  },
+};
+
+/** The body of a subrequest, which came parsed with the request around it. */
+export function givenBody(value: unknown): RestBody {
+  return value === undefined || value === null ? NO_BODY : { object: () => objectIn(value) };
+}
+
+/** Takes the body off the wire. Throws ApiFault EXCEEDED_MAX_SIZE_REQUEST, POST_BODY_PARSE_ERROR, UNSUPPORTED_MEDIA_TYPE (its encoding). */
+export async function readBody(request: FaceRequest): Promise<RestBody> {
+  const type = request.headers.get("content-type")?.trim() ?? "";
+  const unsupported = () =>
+    new ApiFault("UNSUPPORTED_MEDIA_TYPE", `The content type ${type} is not supported for this resource`);
+  // Parts may be far larger than text: who takes them reads them from the request.
+  if (MULTIPART.test(type))
+    return {
+      object() {
+        throw unsupported();
+      },
+    };
+  const text = await bodyText(request);
+  texts.set(request, text);
+  if (XML.test(type)) {
+    // The XML parser is loaded with the first XML body.
+    const { readXmlBody } = await import("./xml/read-xml-body.ts");
+    return { object: () => readXmlBody(text) };
+  }
+  return {
+    object() {
+      if (type !== "" && !JSON_TYPE.test(type)) throw unsupported();
+      return objectIn(parsed(text));
+    },
+  };
 }

@@ -1,18 +1,17 @@
-import { isIdShaped } from "@postern/kernel";
 import { ApiFault } from "../../engine/api-fault.ts";
 import type { Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
-import type { RestCall, RestHandler } from "./call.ts";
-import { errorBody, resourceNotFound } from "./error-body.ts";
-import { faultStatus } from "./fault-status.ts";
-import { notBuiltAt } from "./not-built.ts";
+import { checkAccept } from "./acceptable.ts";
+import { createDispatch, notAllowed } from "./dispatch.ts";
 import { indent } from "./pretty-print.ts";
+import { createRefusal } from "./refusal.ts";
 import { jsonText } from "./replies.ts";
+import { NO_BODY, readBody } from "./request-body.ts";
+import { PREFIX_SEGMENTS, segmentsOf } from "./request-path.ts";
 import { VERSION_LIST, versionOf } from "./resources/versions.ts";
-import { createRouter } from "./router.ts";
-import { ROUTES } from "./routes.ts";
-import { acceptedFormat, isXmlAsked, suffixOf } from "./xml/asked-format.ts";
+import { checkTime } from "./time-limits.ts";
+import { acceptedFormat, isXmlAsked } from "./xml/asked-format.ts";
 import { inXml, isXml } from "./xml/in-xml.ts";
 
 /** `/services/data` and everything below it. */
@@ -23,20 +22,17 @@ export interface RestFace {
 /** Replies carry no caching advice beyond this. */
 const NO_CACHE = "no-cache,must-revalidate,max-age=0,no-store,private";
 const TOKEN = /^(?:Bearer|OAuth|DPoP)\s+(\S+)$/i;
-/** `services`, `data`, the version. */
-const PREFIX_SEGMENTS = 3;
+/** Methods whose requests carry a body. */
+const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PATCH", "PUT"]);
 
-/** Path segments, decoded once each: an encoded slash stays inside its segment. Trailing slashes are ignored. */
-function segmentsOf(path: string): string[] {
-  const raw = path.split("/");
-  raw.shift();
-  while (raw.length > 0 && raw.at(-1) === "") raw.pop();
-  if (!path.includes("%")) return raw;
-  try {
-    return raw.map((segment) => decodeURIComponent(segment));
-  } catch {
-    throw resourceNotFound();
-  }
+/** REST API Developer Guide, "Status Codes and Error Responses": 414. */
+const MAX_URI = 16_384;
+
+/** `api-usage=17/15000`, and for an app with a cap `; per-app-api-usage=17/250(appName=x)`. */
+function limitInfo(engine: Engine, consumerKey: string | null): string {
+  const { used, max, app } = engine.limits.apiUsage(consumerKey);
+  const ofApp = app ? `; per-app-api-usage=${app.used}/${app.max}(appName=${app.name})` : "";
+  return `api-usage=${used}/${max}${ofApp}`;
 }
 
 function accessToken(request: FaceRequest): string {
@@ -45,96 +41,41 @@ function accessToken(request: FaceRequest): string {
   return token;
 }
 
-function methodOf(request: FaceRequest, query: () => URLSearchParams): string {
-  if (request.method === "HEAD") return "GET";
-  if (request.method === "POST" && request.search !== "") return query().get("_HttpMethod") ?? "POST";
-  return request.method;
-}
-
-function notAllowed(method: string, methods: Readonly<Record<string, RestHandler>>): ApiFault {
-  const allowed = Object.keys(methods).flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name]));
-  return new ApiFault("METHOD_NOT_ALLOWED", `HTTP Method '${method}' not allowed. Allowed are ${allowed.join(",")}`, {
-    detail: { allowed },
-  });
-}
-
 export function createRestFace(engine: Engine, options: { onUnexpected?: (error: unknown) => void } = {}): RestFace {
-  const route = createRouter(ROUTES);
-
-  function refuse(error: unknown, request: FaceRequest): Reply {
-    if (!(error instanceof ApiFault)) {
-      options.onUnexpected?.(error);
-      request.note.errorCode = "UNKNOWN_EXCEPTION";
-      request.note.reason = error instanceof Error ? error.message : String(error);
-      const fault = new ApiFault(
-        "UNKNOWN_EXCEPTION",
-        "An unexpected error occurred. The log at /_postern/log holds its cause.",
-      );
-      return jsonText(errorBody([fault]), 500);
-    }
-    request.note.errorCode = error.errorCode;
-    request.note.reason = error.reason ?? error.message;
-    const reply = jsonText(errorBody([error]), faultStatus(error));
-    const allowed = error.detail.allowed;
-    if (Array.isArray(allowed)) reply.headers.Allow = allowed.join(", ");
-    if (reply.status === 401) reply.headers["WWW-Authenticate"] = "Token";
-    return isXmlAsked(request) ? inXml(reply, { pattern: "", method: request.method }) : reply;
-  }
+  const refuse = createRefusal(options.onUnexpected);
+  const find = createDispatch(engine, refuse);
 
   function enter(request: FaceRequest): Session {
     const session = engine.authenticate.token(accessToken(request), "rest", request.caller);
     request.note.user = session.username;
     request.note.app = session.consumerKey;
+    if (request.stay?.crowded) throw new ApiFault("REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded.");
     engine.limits.spend(session);
     return session;
   }
 
   function answer(request: FaceRequest): Reply | Promise<Reply> {
+    if (request.path.length + request.search.length > MAX_URI)
+      throw new ApiFault("URI_TOO_LONG", `The URI is longer than ${MAX_URI} bytes`);
     const segments = segmentsOf(request.path);
     if (segments.length < PREFIX_SEGMENTS) {
       request.note.route = "versions";
-      if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(request.method, { GET: never });
+      if (request.method !== "GET" && request.method !== "HEAD") throw notAllowed(request.method, ["GET"]);
       const reply = jsonText(VERSION_LIST);
       return acceptedFormat(request) === "json" ? reply : inXml(reply, { pattern: "versions", method: "GET" });
     }
     const version = versionOf(segments[2]!);
     const session = enter(request);
-    let parsed: URLSearchParams | undefined;
-    const query = () => {
-      parsed ??= new URLSearchParams(request.search);
-      return parsed;
-    };
-    const { match, format } = find(segments, request);
-    if (!match) throw notBuiltAt(segments, PREFIX_SEGMENTS) ?? resourceNotFound();
-    request.note.route = match.route.pattern;
-    const method = methodOf(request, query);
-    const handler = Object.hasOwn(match.route.methods, method) ? match.route.methods[method] : undefined;
-    if (!handler) throw notAllowed(method, match.route.methods);
-    const call: RestCall = {
-      engine,
-      request,
-      session,
-      version,
-      base: `/services/data/v${version}`,
-      params: match.params,
-      query,
-    };
-    if (format === "json") return handler(call);
-    const object = () => engine.describe.sobject(session, match.params[0]!).name;
-    return Promise.resolve(handler(call)).then((reply) =>
-      inXml(reply, { pattern: match.route.pattern, method, object }),
-    );
-  }
-
-  /** The route, and the format: `.xml` and `.json` are no part of the last segment, unless that is a value. */
-  function find(segments: readonly string[], request: FaceRequest) {
-    const suffix = suffixOf(segments.at(-1));
-    if (suffix) {
-      const match = route([...segments.slice(0, -1), suffix.name], PREFIX_SEGMENTS);
-      const isValue = match?.route.pattern.endsWith(":value") && !isIdShaped(match.params[1]!);
-      if (match && !isValue) return { match, format: suffix.format };
-    }
-    return { match: route(segments, PREFIX_SEGMENTS), format: acceptedFormat(request) };
+    const found = find({ request, session, version, segments });
+    checkTime(request, found.pattern);
+    checkAccept(request, found);
+    const reply = WITH_BODY.has(request.method)
+      ? readBody(request).then((body) => found.answer(body))
+      : found.answer(NO_BODY);
+    if (found.format === "json") return reply;
+    const { pattern, params, method } = found;
+    const object = () => engine.describe.sobject(session, params[0]!).name;
+    return Promise.resolve(reply).then((json) => inXml(json, { pattern, method, object }));
   }
 
   return {
@@ -143,13 +84,13 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
       try {
         reply = await answer(request);
       } catch (error) {
-        reply = refuse(error, request);
+        reply = refuse(error, request.note);
+        if (isXmlAsked(request)) reply = inXml(reply, { pattern: "", method: request.method });
       }
       const { headers } = reply;
       headers["Cache-Control"] = NO_CACHE;
       if (request.note.route !== "versions") {
-        const usage = engine.limits.apiUsage();
-        headers["Sforce-Limit-Info"] = `api-usage=${usage.used}/${usage.max}`;
+        headers["Sforce-Limit-Info"] = limitInfo(engine, request.note.app);
       }
       if (request.headers.get("x-prettyprint") === "1" && typeof reply.body === "string" && !isXml(reply))
         return { ...reply, body: indent(reply.body) };
@@ -157,7 +98,3 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     },
   };
 }
-
-const never: RestHandler = () => {
-  throw resourceNotFound();
-};

@@ -21,6 +21,6 @@ it.each([
   expect(match?.params).toEqual(params);
 });
 
-it.each(["nothing", "sobjects/a/b/c/d/e", "query/a/b"])("%s is no resource", (path) => {
+it.each(["nothing", "sobjects/a/b/c/d/e/f", "query/a/b"])("%s is no resource", (path) => {
   expect(route(path.split("/"), 0)).toBeNull();
 });

@@ -5,6 +5,10 @@
 export interface Route<Handler> {
   /** `sobjects/:object/:id` */
   readonly pattern: string;
+  /** The API version the resource came with; in older ones there is nothing here. */
+  readonly since?: number;
+  /** It commits several times, and so sees to rows that others hold for each. */
+  readonly waitsByItself?: boolean;
   readonly methods: Readonly<Record<string, Handler>>;
 }
 

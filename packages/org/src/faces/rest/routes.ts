@@ -1,21 +1,30 @@
 import type { RestHandler } from "./call.ts";
+import { batch } from "./composite/batch.ts";
+import { composite, list } from "./composite/composite.ts";
+import { graph } from "./composite/graph.ts";
+import { tree } from "./composite/tree.ts";
+import { graphql } from "./graphql/graphql-resource.ts";
 import * as actions from "./resources/actions.ts";
+import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
 import * as events from "./resources/event-schema.ts";
 import * as external from "./resources/external-id-rows.ts";
 import * as layouts from "./resources/layouts.ts";
 import * as views from "./resources/list-views.ts";
+import * as mostRecent from "./resources/most-recent.ts";
 import * as navigation from "./resources/navigation.ts";
 import * as credentials from "./resources/oauth-credentials.ts";
 import * as usage from "./resources/oauth-usage.ts";
 import * as facts from "./resources/org-facts.ts";
+import * as parameterized from "./resources/parameterized-search.ts";
 import * as process from "./resources/process.ts";
 import * as query from "./resources/query.ts";
 import { quickActions } from "./resources/quick-actions.ts";
 import * as related from "./resources/related.ts";
 import * as replication from "./resources/replication.ts";
 import * as rows from "./resources/rows.ts";
+import * as search from "./resources/search.ts";
 import * as password from "./resources/user-password.ts";
 import type { Route } from "./router.ts";
 
@@ -32,11 +41,17 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "", methods: { GET: facts.versionRoot } },
   { pattern: "limits", methods: { GET: facts.limits } },
   { pattern: "limits/recordCount", methods: { GET: facts.recordCount } },
-  { pattern: "recent", methods: { GET: facts.recent } },
+  { pattern: "recent", methods: { GET: mostRecent.recent } },
+  { pattern: "graphql", waitsByItself: true, methods: { POST: graphql } },
   { pattern: "query", methods: { GET: query.query } },
   { pattern: "query/:locator", methods: { GET: query.queryMore } },
   { pattern: "queryAll", methods: { GET: query.queryAll } },
   { pattern: "queryAll/:locator", methods: { GET: query.queryMore } },
+  { pattern: "search", methods: { GET: search.search } },
+  { pattern: "search/scopeOrder", methods: { GET: search.scopeOrder } },
+  { pattern: "search/layout", methods: { GET: search.layout } },
+  { pattern: "search/suggestions", methods: { GET: search.suggestions } },
+  { pattern: "parameterizedSearch", methods: { GET: parameterized.searchByUri, POST: parameterized.searchByBody } },
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
   { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
@@ -96,11 +111,22 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     pattern: `sobjects/:object/:id/:first${more}`,
     methods: { GET: related.getRelated, PATCH: related.updateRelated, DELETE: related.deleteRelated },
   })),
+  { pattern: "composite", since: 38, waitsByItself: true, methods: { GET: list, POST: composite } },
+  { pattern: "composite/batch", since: 34, waitsByItself: true, methods: { POST: batch } },
+  { pattern: "composite/tree/:object", since: 34, methods: { POST: tree } },
+  { pattern: "composite/graph", since: 50, waitsByItself: true, methods: { POST: graph } },
   {
     pattern: "composite/sobjects",
+    since: 42,
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
   },
-  { pattern: "composite/sobjects/:object", methods: { GET: collections.getMany, POST: collections.retrieveMany } },
+  {
+    pattern: "composite/sobjects/:object",
+    since: 42,
+    methods: { GET: getMany, POST: retrieveMany },
+  },
+  { pattern: "composite/sobjects/:object/:field", since: 46, methods: { PATCH: collections.upsertMany } },
+  { pattern: "connect/batch", waitsByItself: true, methods: { POST: batch } },
   { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
   { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },
   { pattern: "apps/oauth/usage/:app/users", methods: { GET: usage.users } },
@@ -116,5 +142,4 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     pattern: "apps/oauth/credentials/:app/:consumer/staged/:staged",
     methods: { GET: credentials.stagedById, PATCH: credentials.command, DELETE: credentials.unstage },
   },
-  { pattern: "composite/sobjects/:object/:field", methods: { PATCH: collections.upsertMany } },
 ];

@@ -27,12 +27,13 @@ export function parseSoql(text: string, limitOf: (bind: Bind) => number): Select
   return query;
 }
 
-interface Reading {
+/** What reading one SELECT turns on. */
+export interface Reading {
   readonly limitOf: (bind: Bind) => number;
   readonly depth: number;
 }
 
-function select(stream: TokenStream, reading: Reading): Select {
+export function select(stream: TokenStream, reading: Reading): Select {
   if (reading.depth > MAX_SELECTS) throw stream.unexpected();
   const subselect = (inner: TokenStream) => select(inner, { ...reading, depth: reading.depth + 1 });
   const { at } = stream.expect("SELECT");

@@ -32,8 +32,8 @@ export interface TokenStream {
   unexpected(token?: Token): ApiFault;
 }
 
-export function tokenStream(source: SourceText): TokenStream {
-  const tokens = tokensOf(source);
+export function tokenStream(source: SourceText, from = 0): TokenStream {
+  const tokens = tokensOf(source, from);
   const last = tokens.length - 1;
   let place = 0;
   const peek = (ahead = 0) => tokens[Math.min(place + ahead, last)] as Token;

@@ -24,11 +24,11 @@ const FORMS: readonly (readonly [TokenKind, RegExp])[] = [
   ["symbol", /!=|<>|<=|>=|./suy],
 ];
 
-/** The words, values and signs of a statement, closed by an `end`. Throws for a string that is not closed. */
-export function tokensOf(source: SourceText): readonly Token[] {
+/** The words, values and signs of a statement from an offset on, closed by an `end`. Throws for a string that is not closed. */
+export function tokensOf(source: SourceText, from = 0): readonly Token[] {
   const { text } = source;
   const tokens: Token[] = [];
-  let at = 0;
+  let at = from;
   for (;;) {
     SPACE.lastIndex = at;
     at += (SPACE.exec(text)?.[0] ?? "").length;

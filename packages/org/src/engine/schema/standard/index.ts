@@ -44,6 +44,7 @@ import {
 } from "./permission-set-group.ts";
 import { pricebook2, pricebookEntry, product2 } from "./product.ts";
 import { quote, quoteLineItem } from "./quote.ts";
+import { recentlyViewed } from "./recently-viewed.ts";
 import { leadStatus, opportunityStage } from "./stage.ts";
 import { task } from "./task.ts";
 import { user, userLicense, userRole } from "./user.ts";
@@ -118,6 +119,7 @@ export const standardObjects: readonly SObjectDefinition[] = [
   pricebookEntry,
   product2,
   profile,
+  recentlyViewed,
   queueSobject,
   quote,
   quoteLineItem,

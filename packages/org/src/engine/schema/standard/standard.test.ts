@@ -17,6 +17,7 @@ const NOT_IN_THIS_ORG = new Set([
   "ExternalDataSource",
   "Individual",
   "LoginGeo",
+  "Network",
   "OperatingHours",
   "TabSet",
 ]);

@@ -3,7 +3,6 @@ import type { ActionDescribe, ActionKind, ActionParameter, ActionResult } from "
 import type { RestCall, RestHandler } from "../call.ts";
 import { itemErrors, resourceNotFound } from "../error-body.ts";
 import { json } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 
 /** Kinds of custom actions that Salesforce has; those not built here have none of theirs. */
 const CUSTOM_KINDS = [
@@ -72,7 +71,7 @@ const resultOf = (actionName: string, result: ActionResult) => ({
 
 async function invoke(call: RestCall, kind: ActionKind, name: string) {
   const action = call.engine.actions.find(call.session, kind, name);
-  const { inputs } = await jsonObject(call.request);
+  const { inputs } = call.body.object();
   const isInput = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
   if (!Array.isArray(inputs) || !inputs.every(isInput))
     throw new ApiFault("INVALID_API_INPUT", 'The body must have a list of inputs: {"inputs": [{…}]}');

@@ -3,6 +3,7 @@ import type { Reply } from "../../reply.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { isConditional, isUnmodified } from "../conditional/preconditions.ts";
 import { json, jsonText } from "../replies.ts";
+import { recentItems } from "./most-recent.ts";
 
 function urls(base: string, summary: SObjectDescribeSummary) {
   const sobject = `${base}/sobjects/${summary.name}`;
@@ -74,7 +75,7 @@ export const describeGlobal: RestHandler = (call) =>
 export const basicInformation: RestHandler = (call) => {
   const name = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const summary = call.engine.describe.global(call.session).find((entry) => entry.name === name)!;
-  return json({ objectDescribe: { ...summary, urls: urls(call.base, summary) }, recentItems: [] });
+  return json({ objectDescribe: { ...summary, urls: urls(call.base, summary) }, recentItems: recentItems(call, name) });
 };
 
 export const describeSObject: RestHandler = (call) => {

@@ -3,7 +3,6 @@ import { ApiFault } from "../../../engine/api-fault.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { json, noContent } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 import { deleteRelated, getRelated, updateRelated } from "./related.ts";
 import { applyOne, fieldList, isReply, pathId, recordFields, rowReply } from "./rows.ts";
 
@@ -45,9 +44,9 @@ export const getByExternalId: RestHandler = (call) => {
 };
 
 /** An upsert, or, when the second segment is an id, an update of the record that a relationship leads to. */
-export const upsertByExternalId: RestHandler = async (call) => {
+export const upsertByExternalId: RestHandler = (call) => {
   if (isIdShaped(call.params[1]!)) return updateRelated(call);
-  const fields = recordFields(await jsonObject(call.request));
+  const fields = recordFields(call.body.object());
   const key = externalId(call);
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === key.field.toLowerCase())
@@ -86,8 +85,8 @@ export const deleteByExternalId: RestHandler = (call) => {
 };
 
 /** `POST /sobjects/O/Id`: an upsert without a value, so always an insert. */
-export const createByIdField: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const createByIdField: RestHandler = (call) => {
+  const body = call.body.object();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;

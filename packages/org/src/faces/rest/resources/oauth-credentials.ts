@@ -2,7 +2,6 @@ import { ApiFault } from "../../../engine/api-fault.ts";
 import type { StagedCredentials } from "../../../engine/doors/index.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { json, noContent } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 import { wireDateTime } from "../wire-time.ts";
 
 /** "OAuth Credentials" and "OAuth Staged Credentials" (Connect REST API Developer Guide). */
@@ -73,9 +72,9 @@ export const stagedById: RestHandler = (call) => {
   return json(described(call, found as StagedCredentials));
 };
 
-export const command: RestHandler = async (call) => {
+export const command: RestHandler = (call) => {
   const [appId = "", consumerId = "", id = ""] = call.params;
-  const { command: asked } = await jsonObject(call.request);
+  const { command: asked } = call.body.object();
   if (asked !== "rotate") throw new ApiFault("INVALID_INPUT", "command must be rotate");
   return json(described(call, call.engine.apps.rotate(call.session, appId, consumerId, id)));
 };

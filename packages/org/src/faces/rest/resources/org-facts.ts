@@ -3,6 +3,8 @@ import { json } from "../replies.ts";
 
 /** What a version's root lists: the resources this org answers. */
 const RESOURCES = [
+  "search",
+  "parameterizedSearch",
   "tabs",
   "appMenu",
   "quickActions",
@@ -36,6 +38,3 @@ export const recordCount: RestHandler = (call) => {
   const counts = call.engine.limits.recordCounts(call.session, names).filter((entry) => entry.count > 0);
   return json({ sObjects: counts.map(({ count, name }) => ({ count, name })) });
 };
-
-/** API calls do not count as viewing (unless `Sforce-Mru` says so, which the org does not take), so nothing is recent. */
-export const recent: RestHandler = () => json([]);

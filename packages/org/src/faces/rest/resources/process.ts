@@ -3,7 +3,6 @@ import { ApiFault } from "../../../engine/api-fault.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { resourceNotFound } from "../error-body.ts";
 import { json } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 
 /** The org has no workflow rules and no approval processes: these are the answers of an org that has defined none. */
 export const rules: RestHandler = () => json({ rules: {} });
@@ -19,8 +18,8 @@ export const rule: RestHandler = (call) => {
 };
 
 /** `POST /process/rules`: triggers every rule on the records; none is there to be triggered. */
-export const triggerRules: RestHandler = async (call) => {
-  const { contextIds } = await jsonObject(call.request);
+export const triggerRules: RestHandler = (call) => {
+  const { contextIds } = call.body.object();
   if (!Array.isArray(contextIds)) throw missing("contextIds");
   for (const id of contextIds) existing(call, id);
   return json({ errors: null, success: true });
@@ -41,8 +40,8 @@ export const approvalLayout: RestHandler = (call) => {
 const ACTIONS: ReadonlySet<unknown> = new Set(["Submit", "Approve", "Reject", "Removed"]);
 
 /** `POST /process/approvals`: what is submitted meets no process, what is approved or rejected no work item. */
-export const actOnApproval: RestHandler = async (call) => {
-  const { requests } = await jsonObject(call.request);
+export const actOnApproval: RestHandler = (call) => {
+  const { requests } = call.body.object();
   if (!Array.isArray(requests) || requests.length === 0) throw missing("requests");
   for (const request of requests as Record<string, unknown>[]) {
     const { actionType, contextId } = request ?? {};

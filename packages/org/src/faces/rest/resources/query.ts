@@ -1,10 +1,11 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
-import type { QueryOptions } from "../../../engine/doors/index.ts";
+import type { QueryOptions, QueryPage } from "../../../engine/doors/index.ts";
 import type { Reply } from "../../reply.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { columnMetadata } from "../column-metadata.ts";
 import { pageText } from "../render-records.ts";
 import { json, jsonText } from "../replies.ts";
+import { noteViewed } from "./most-recent.ts";
 
 const BATCH_SIZE = /batchSize\s*=\s*(\d+)/i;
 
@@ -47,8 +48,16 @@ function run(includeDeleted: boolean): RestHandler {
     if (parameters.get("columns") === "true")
       return json(columnMetadata(call.engine.describe, call.session, call.engine.query.columns(call.session, soql)));
     const page = call.engine.query.run(call.session, soql, queryOptions(call, includeDeleted));
+    noteOnly(call, page);
     return jsonText(pageText(page, call.base));
   };
+}
+
+/** A query that gives one record with its Id counts as a look at it, where the call says so (SOAP and REST, MRU header). */
+function noteOnly(call: RestCall, { shape, rows, totalSize }: QueryPage): void {
+  const id = totalSize === 1 ? rows[0]?.[shape.idColumn] : undefined;
+  const column = shape.columns[shape.idColumn];
+  if (typeof id === "string" && column?.kind === "scalar" && !column.hidden) noteViewed(call, shape.type, [id]);
 }
 
 export const query = run(false);

@@ -3,7 +3,6 @@ import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { errorBody } from "../error-body.ts";
 import { faultStatus } from "../fault-status.ts";
 import { json, jsonText } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 import { looksOf } from "./icons.ts";
 import { recordFields } from "./rows.ts";
 
@@ -76,7 +75,7 @@ function described(call: RestCall, global: boolean) {
 
 async function execute(call: RestCall, global: boolean) {
   const action = actionOf(call, global);
-  const { contextId = null, record = {} } = await jsonObject(call.request);
+  const { contextId = null, record = {} } = call.body.object();
   const given = {
     contextId: contextId === null || contextId === "" ? null : String(contextId),
     record: typeof record === "object" && record !== null ? recordFields(record as Record<string, unknown>) : {},

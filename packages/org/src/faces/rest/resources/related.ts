@@ -79,7 +79,7 @@ function children(
 }
 
 /** `PATCH /sobjects/O/ID/Relationship`: an update of the parent. */
-export function updateRelated(call: RestCall): Promise<Reply> {
+export function updateRelated(call: RestCall): Reply {
   const { describe, id } = followToOne(call);
   return updateById(call, describe.name, id);
 }

@@ -10,7 +10,7 @@ import { faultStatus } from "../fault-status.ts";
 import { jsonTypeFault } from "../json-type-fault.ts";
 import { rowWriter } from "../render-records.ts";
 import { json, jsonText, noContent } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
+import { noteViewed } from "./most-recent.ts";
 
 /** The fields of a record in a request body; `attributes` is the client's business. */
 export function recordFields(body: Record<string, unknown>): Record<string, unknown> {
@@ -22,7 +22,10 @@ export function recordFields(body: Record<string, unknown>): Record<string, unkn
 /** One change, alone in its transaction. The refusal of a row is the refusal of the request. */
 export function applyOne(call: RestCall, change: Change): Extract<ChangeResult, { success: true }> | Reply {
   const [result] = call.engine.change.apply(call.session, [change], changeOptions(call)) as [ChangeResult];
-  if (result.success) return result;
+  if (result.success) {
+    if (change.operation !== "delete" && change.operation !== "undelete") noteViewed(call, change.sobject, [result.id]);
+    return result;
+  }
   const first = jsonTypeFault(result.faults[0]!, call.request);
   const faults = first === result.faults[0] ? result.faults : [first];
   call.request.note.errorCode = first.errorCode;
@@ -53,6 +56,7 @@ function readRow(call: RestCall, sobject: string, id: string, fields: readonly s
   const { shape, rows } = call.engine.query.retrieve(call.session, sobject, [id], fields);
   const row = rows[0];
   if (!row) throw resourceNotFound();
+  noteViewed(call, sobject, [id]);
   return { shape, row };
 }
 
@@ -62,8 +66,8 @@ export function rowText(call: RestCall, sobject: string, id: string, fields: rea
   return rowWriter(shape)(row, call.base);
 }
 
-export const createRow: RestHandler = async (call) => {
-  const body = await jsonObject(call.request);
+export const createRow: RestHandler = (call) => {
+  const body = call.body.object();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;
@@ -110,8 +114,8 @@ function checkConditions(call: RestCall, sobject: string, id: string): void {
 
 export const updateRow: RestHandler = (call) => updateById(call, call.params[0]!, pathId(call.params[1]!));
 
-export async function updateById(call: RestCall, object: string, id: string): Promise<Reply> {
-  const fields = recordFields(await jsonObject(call.request));
+export function updateById(call: RestCall, object: string, id: string): Reply {
+  const fields = recordFields(call.body.object());
   const sobject = call.engine.describe.sobject(call.session, object).name;
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === "id")

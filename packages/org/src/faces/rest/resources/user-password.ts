@@ -1,7 +1,6 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { RestHandler } from "../call.ts";
 import { json, noContent } from "../replies.ts";
-import { jsonObject } from "../request-body.ts";
 import { pathId } from "./rows.ts";
 
 /** "sObject User Password" (REST API Developer Guide). */
@@ -9,7 +8,7 @@ export const passwordState: RestHandler = (call) =>
   json({ isExpired: call.engine.passwords.isExpired(call.session, pathId(call.params[0]!)) });
 
 export const setPassword: RestHandler = async (call) => {
-  const { NewPassword: password } = await jsonObject(call.request);
+  const { NewPassword: password } = call.body.object();
   if (typeof password !== "string")
     throw new ApiFault("REQUIRED_FIELD_MISSING", "Required fields are missing: [NewPassword]", {
       fields: ["NewPassword"],
