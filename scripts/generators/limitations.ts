@@ -22,21 +22,34 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
   [
     "Queries",
     [
-      "`FOR VIEW` and `FOR REFERENCE` are read and do not update `LastViewedDate` and `LastReferencedDate`; `/recent` is empty.",
       "There is one currency; `convertCurrency` changes nothing, and the prefix of an amount (`USD5000`) is read over.",
       "There is one language: `toLabel` gives the value itself, and texts sort by their letters without case, not as a language would.",
-      "`FOR UPDATE` is checked and holds no rows: over the API its transaction would end with the answer.",
       "`WITH SYSTEM_MODE` is read and does not lift field-level security; `WITH DATA CATEGORY` and the scopes `delegated`, `team`, `my_territory`, `my_team_territory` and `scopingRule` are refused.",
       "`?explain=` takes queries and list views, not reports; cardinalities are counted, not estimated.",
       "GROUP BY tells apart texts that differ in case only.",
     ],
   ],
   [
+    "Search",
+    [
+      "Words are found as they are written, without case and accents: there are no synonyms, no stemming and no spelling correction (`SPELL_CORRECTION` is taken and changes nothing), and no word is left out as too common.",
+      "Relevance is BM25 over the object's own records, a match in the name weighing most, then the age of the record; what a user does changes no order, `/search/scopeOrder` neither.",
+      "A wildcard at the beginning of a word is dropped; one inside a word may stand for at most 1,000 words of the object. Of Chinese, Japanese and Korean text any run of characters is found, wildcards in it are separators.",
+      "Text, e-mail, phone and URL fields are searched; picklists, formulas and the contents of files are not. `IN SIDEBAR FIELDS` searches all fields.",
+      "`WITH NETWORK`, `WITH DATA CATEGORY` and the parameters `netWorks`, `dataCategory` and `dataCategories` are refused with `NOT_IMPLEMENTED`; `WITH DIVISION` and `UPDATE TRACKING` or `VIEWSTAT` are taken and change nothing.",
+      "`RecentlyViewed` holds records only, no list views, and cannot be written.",
+    ],
+  ],
+  [
     "Records",
     [
       `These standard objects exist: ${standardObjects.map(({ name }) => name).join(", ")}.`,
-      "There is no Apex, no flow, no workflow and no duplicate rule: what runs on a write is the object's own defaults and checks, default value formulas, validation rules, roll-up summaries, and hooks in TypeScript.",
-      "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken and UserLogin, of which users see their own.",
+      "There is no Apex, no flow and no workflow: beside defaults, validation rules and roll-up summaries, TypeScript hooks run where triggers would, without their governor limits but for the depth of 16. Hooks that were added to an org after `createOrg` are not in its forks.",
+      "Duplicate rules compare by the given fields, exactly or without accents, case and punctuation; Salesforce's fuzzy algorithms, cross-object rule filters and `runAsCurrentUser` do not exist.",
+      "Rows are locked only by `lockRows`, `/_postern/locks` and hooks that let their transaction last; `FOR UPDATE` waits for rows and holds nothing beyond its request. Assignment rules (`Sforce-Auto-Assign`) do not exist.",
+      "A value of the wrong JSON type refuses the record of a collection (`INVALID_TYPE_ON_FIELD_IN_RECORD`); Salesforce refuses the whole request (`JSON_PARSER_ERROR`), as this org does for a single record.",
+      "Converting a lead copies standard fields only (no custom mapping, no person accounts); the permission to convert leads is that to edit them.",
+      "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken, RecentlyViewed and UserLogin, of which users see their own.",
       "Tokens are stored as hashes: AccessToken and RequestToken of OauthToken are null; its Id is not, as it is at Salesforce.",
       "Data storage is reported by `/limits` and not enforced.",
       "Picklists of time zones, locales and languages are shortened.",

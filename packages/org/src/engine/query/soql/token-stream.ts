@@ -25,8 +25,8 @@ export interface TokenStream {
   expect(text: string): Token;
   /** A name or dotted path. */
   name(): Name;
-  /** The name of an object: Group is one, and reserved. */
-  objectName(): Name;
+  /** The name of an object: Group, reserved elsewhere, is one. */
+  object(): Name;
   /** A name that is not reserved and opens no clause; null when there is none. */
   alias(): Name | null;
   unexpected(token?: Token): ApiFault;
@@ -61,7 +61,7 @@ export function tokenStream(source: SourceText, from = 0): TokenStream {
       next();
       return { kind: "name", text: token.text, at: token.at };
     },
-    objectName() {
+    object() {
       const token = peek();
       if (token.kind !== "word" || token.upper === "WHERE") throw unexpected();
       next();

@@ -47,9 +47,14 @@ function run(includeDeleted: boolean): RestHandler {
     if (soql === null) throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
     if (parameters.get("columns") === "true")
       return json(columnMetadata(call.engine.describe, call.session, call.engine.query.columns(call.session, soql)));
-    const page = call.engine.query.run(call.session, soql, queryOptions(call, includeDeleted));
-    noteOnly(call, page);
-    return jsonText(pageText(page, call.base));
+    const ask = () => call.engine.query.run(call.session, soql, queryOptions(call, includeDeleted));
+    const answer = (page: QueryPage) => {
+      noteOnly(call, page);
+      return jsonText(pageText(page, call.base));
+    };
+    // Rows read FOR UPDATE are waited for as a writer waits.
+    const page = call.engine.change.attempt(ask);
+    return page instanceof Promise ? page.then(answer) : answer(page);
   };
 }
 
