@@ -1,3 +1,4 @@
+import { REFUSED_FUNCTIONS } from "../../packages/org/src/engine/formula/functions/index.ts";
 import { standardObjects } from "../../packages/org/src/engine/schema/standard/index.ts";
 import { NOT_BUILT_ENDPOINTS } from "../../packages/org/src/faces/oauth/not-built.ts";
 import { UNBUILT_RPCS } from "../../packages/org/src/faces/pubsub/pubsub-service.ts";
@@ -18,27 +19,42 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "Some permissions and user preferences are missing from User, Profile and PermissionSet: only the `Permissions…` and `UserPreferences…` fields that the org decides on, and a few that clients read.",
     ],
   ],
+  ["Queries", ["There is one currency; `convertCurrency` changes nothing."]],
   [
-    "Queries",
+    "Search",
     [
-      "`TYPEOF`, `DISTANCE` and the alias form `FROM Contact c, c.Account a` are refused with `MALFORMED_QUERY`.",
-      "`FOR VIEW` and `FOR REFERENCE` are read and do not update `LastViewedDate` and `LastReferencedDate`; `/recent` is empty.",
-      "There is one currency; `convertCurrency` changes nothing.",
+      "Words are found as they are written, without case and accents: there are no synonyms, no stemming and no spelling correction (`SPELL_CORRECTION` is taken and changes nothing), and no word is left out as too common.",
+      "Relevance is BM25 over the object's own records, a match in the name weighing most, then the age of the record; what a user does changes no order, `/search/scopeOrder` neither.",
+      "A wildcard at the beginning of a word is dropped; one inside a word may stand for at most 1,000 words of the object. Of Chinese, Japanese and Korean text any run of characters is found, wildcards in it are separators.",
+      "Text, e-mail, phone and URL fields are searched; picklists, formulas and the contents of files are not. `IN SIDEBAR FIELDS` searches all fields.",
+      "`WITH NETWORK`, `WITH DATA CATEGORY` and the parameters `netWorks`, `dataCategory` and `dataCategories` are refused with `NOT_IMPLEMENTED`; `WITH DIVISION` and `UPDATE TRACKING` or `VIEWSTAT` are taken and change nothing.",
+      "`RecentlyViewed` holds records only, no list views, and cannot be written.",
     ],
   ],
   [
     "Records",
     [
       `These standard objects exist: ${standardObjects.map(({ name }) => name).join(", ")}.`,
-      "There is no Apex, no flow and no workflow: TypeScript hooks run where triggers would, without their governor limits but for the depth of 16. Hooks that were added to an org after `createOrg` are not in its forks.",
+      "There is no Apex, no flow and no workflow: beside defaults, validation rules and roll-up summaries, TypeScript hooks run where triggers would, without their governor limits but for the depth of 16. Hooks that were added to an org after `createOrg` are not in its forks.",
       "Duplicate rules compare by the given fields, exactly or without accents, case and punctuation; Salesforce's fuzzy algorithms, cross-object rule filters and `runAsCurrentUser` do not exist.",
       "Rows are locked only by `lockRows`, `/_postern/locks` and hooks that let their transaction last; `FOR UPDATE` waits for rows and holds nothing beyond its request. Assignment rules (`Sforce-Auto-Assign`) do not exist.",
       "A value of the wrong JSON type refuses the record of a collection (`INVALID_TYPE_ON_FIELD_IN_RECORD`); Salesforce refuses the whole request (`JSON_PARSER_ERROR`), as this org does for a single record.",
       "Converting a lead copies standard fields only (no custom mapping, no person accounts); the permission to convert leads is that to edit them.",
-      "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken and UserLogin, of which users see their own.",
+      "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken, RecentlyViewed and UserLogin, of which users see their own.",
       "Tokens are stored as hashes: AccessToken and RequestToken of OauthToken are null; its Id is not, as it is at Salesforce.",
       "Data storage is reported by `/limits` and not enforced.",
       "Picklists of time zones, locales and languages are shortened.",
+    ],
+  ],
+  [
+    "Custom schema",
+    [
+      "Formulas reckon in binary fractions that are compared and rounded at 15 digits, where Salesforce has decimals of 18 and more; the size of a compiled formula is counted as its text with the formulas it refers to written out (at most 15,000 characters).",
+      "`REGEX` takes what RE2 takes: no lookaround and no backreferences. `#Error!` is null, as over the API.",
+      `These functions and global merge fields are refused in formulas: ${REFUSED_FUNCTIONS.map((name) => `\`${name}\``).join(", ")}; \`$CustomMetadata\`, \`$Label\`, \`$ObjectType\`, \`$Setup\`, \`$System\`. A \`$Permission\` that the org does not have is false. \`PRIORVALUE\` and \`ISCHANGED\` take fields of the record that are stored, no formula fields.`,
+      "There is no View Encrypted Data permission: encrypted text is masked for every user, and is stored in the clear.",
+      "Dependent picklists are described and, as over Salesforce's API, not enforced; record types choose no picklist values. There are no lookup filters, external lookups, indirect lookups or metadata relationships, and a lookup is not converted into a master-detail or back.",
+      "A removed field or object is gone at once: there is no list of deleted fields to bring it back from.",
     ],
   ],
   [

@@ -95,6 +95,7 @@ export function adminDeps(org: {
       }),
     orgName: engine.orgName,
     identity: engine.identity,
+    deploy: engine.deploy,
     writes: { locks: engine.locks, duplicateRules: engine.duplicateRules },
   };
 }

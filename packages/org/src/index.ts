@@ -19,6 +19,18 @@ export type {
   Trigger,
 } from "./engine/change/hooks/hooks.ts";
 export type { RowLock } from "./engine/change/locks/row-locks.ts";
+export type {
+  CustomFieldMetadata,
+  CustomFieldType,
+  CustomObjectMetadata,
+  CustomValue,
+  DeployDoor,
+  GlobalValueSetMetadata,
+  OrgSchema,
+  SummaryFilter,
+  ValidationRuleMetadata,
+  ValueSet,
+} from "./engine/doors/deploy.ts";
 export type { QuickAction } from "./engine/doors/quick-actions.ts";
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";

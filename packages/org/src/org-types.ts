@@ -5,6 +5,7 @@ import type { ApexRestResources } from "./engine/apex/rest-resource.ts";
 import type { DuplicateRule } from "./engine/change/duplicates/duplicate-rule.ts";
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
+import type { OrgSchema } from "./engine/doors/deploy.ts";
 import type { Engine, OutboxMessage, PeerCertificate, QuickAction } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
@@ -29,6 +30,11 @@ export interface OrgOptions {
    * holds an org opens as that org, and `seed` is then ignored.
    */
   readonly data?: "memory" | string;
+  /**
+   * Custom objects, fields, validation rules and value sets that a new org has from the start, as the Metadata API states them. An org
+   * that is opened again, restored or forked has its own. `org.engine.deploy` and `/_postern/schema` change them later.
+   */
+  readonly schema?: OrgSchema;
   /** A snapshot to start from, in place of a seed; it stays the same org, by id too. */
   readonly snapshot?: Snapshot;
   /** Password of a new org's administrator; default drawn. */

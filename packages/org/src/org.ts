@@ -68,6 +68,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   }
   const certificates = certificateFolder(kept ? (options.data as string) : null);
   const authorities = orgAuthorities(certificates);
+  if (options.schema && !kept?.known && !options.snapshot) engine.deploy.deploy("system", options.schema);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
 
   const faults = createFaults();

@@ -143,8 +143,7 @@ it("a hook that throws refuses its whole chunk with the text of a trigger except
     [
       {
         errorCode: "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
-        message:
-          "CheckCredit: execution of BeforeInsert\n\ncaused by: TypeError: the service is down\n\nCheckCredit",
+        message: "CheckCredit: execution of BeforeInsert\n\ncaused by: TypeError: the service is down\n\nCheckCredit",
       },
     ],
   ]);
@@ -200,7 +199,9 @@ it("16 triggers run inside each other, and no more", async () => {
   let deepest = 0;
   const again = ({ org, records }: Trigger) => {
     deepest++;
-    org.change(records.map(({ id }) => ({ operation: "update", sobject: "Account", id: id!, fields: { Site: `${deepest}` } })));
+    org.change(
+      records.map(({ id }) => ({ operation: "update", sobject: "Account", id: id!, fields: { Site: `${deepest}` } })),
+    );
   };
   after("Account", again);
   const { body } = await place.rest("POST", "/sobjects/Account", { Name: "Endless" });
@@ -232,7 +233,11 @@ it("hooks after the commit run in order, are awaited, see what is stored, and lo
   undo.push(
     place.org.afterCommit("Account", async function notify({ records, operation, org }) {
       await null;
-      told.push([operation, records.map((record) => record.new?.Name), org.query("SELECT Id FROM Contact").length >= 0]);
+      told.push([
+        operation,
+        records.map((record) => record.new?.Name),
+        org.query("SELECT Id FROM Contact").length >= 0,
+      ]);
       if (records[0]?.new?.Name === "second") throw new Error("nobody listens");
     }),
   );

@@ -7,6 +7,7 @@ import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
 import { createDuplicateRules, type DuplicateRules } from "./change/duplicates/duplicate-rules.ts";
+import { fillNewField } from "./change/fill-new-field.ts";
 import type { Followers } from "./change/followers.ts";
 import type { HookFailure } from "./change/hooks/after-commit.ts";
 import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
@@ -16,6 +17,7 @@ import { emptyOrg } from "./empty-org.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
+import { defineFormulaFunctions } from "./formula/sql-functions.ts";
 import type { Realm } from "./identity/apps/realm.ts";
 import { type BootCredentials, bootIdentity, giveServiceKey } from "./identity/boot.ts";
 import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
@@ -133,10 +135,15 @@ export function createEngine(options: EngineOptions): EngineCore {
   const eventLog = createEventLog({ database, clock, timeline, randomUuid: () => uuid(random) });
   const security = createSecurity({ database, schema });
   const events = createEventsDoor({ database, schema, clock, timeline });
-  let runningSession: string | null = null;
+  let running: Session | null = null;
   const runs = (session: Session) => {
-    runningSession = session.id;
+    running = session;
   };
+  defineFormulaFunctions(database, {
+    now: () => clock.now(),
+    user: () => running?.userId ?? null,
+    permissions: (userId) => identity.grant.identity(userId).customPermissions,
+  });
   const recent = createRecentRecords({ database, schema, clock, accessOf: security.access });
   const query = createQueryDoor({
     database,
@@ -165,12 +172,18 @@ export function createEngine(options: EngineOptions): EngineCore {
     bin,
     duplicateRules,
     eventLog,
+    runs,
     query,
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
     mail: (message) => identity.admin.mail(message),
   });
-  const deploy = createDeployDoor({ database, schema, applyTables: (model) => createTable(database, model) });
+  const deploy = createDeployDoor({
+    database,
+    schema,
+    applyTables: (model) => createTable(database, model),
+    fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
+  });
   const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
@@ -190,7 +203,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     random,
     accessOf: security.access,
     permissionsVersion: () => security.version,
-    runningSession: () => runningSession,
+    runningSession: () => running?.id ?? null,
     userRecords: createUserRecords({ query, change, orgId, accessOf: security.access }),
     ...(options.identity && { options: options.identity }),
     ...(options.settings && { settings: options.settings }),

@@ -5,6 +5,7 @@ import { applyChunk, CHUNK } from "./apply-chunk.ts";
 import { applyRecord } from "./apply-record.ts";
 import { fault } from "./faults.ts";
 import type { Hooks } from "./hooks/hooks.ts";
+import { withSummaries } from "./settle-summaries.ts";
 import type { Outcome } from "./transact.ts";
 import type { Shop } from "./work.ts";
 
@@ -12,11 +13,13 @@ import type { Shop } from "./work.ts";
 export function applyAll(shop: Shop, session: Session, changes: readonly Change[]): Outcome<ChangeResult[]> {
   const allOrNone = shop.options.allOrNone === true;
   const one = (change: Change) => applyRecord(shop, session, change);
-  const results = shop.hooks.any
-    ? runsOf(changes, shop.hooks, shop.schema).flatMap((run) =>
-        run.hooked ? applyChunk(shop, session, run.changes, allOrNone) : run.changes.map(one),
-      )
-    : changes.map(one);
+  const apply = (some: readonly Change[]) =>
+    shop.hooks.any
+      ? runsOf(some, shop.hooks, shop.schema).flatMap((run) =>
+          run.hooked ? applyChunk(shop, session, run.changes, allOrNone) : run.changes.map(one),
+        )
+      : some.map(one);
+  const results = withSummaries(shop, session, changes, apply);
   const rollBack = allOrNone && results.some((result) => !result.success);
   return { value: rollBack ? results.map((result, index) => rolledBack(result, changes[index]!)) : results, rollBack };
 }

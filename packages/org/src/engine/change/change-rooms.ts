@@ -1,5 +1,6 @@
 import type { Clock } from "@postern/kernel";
 import type { QueryDoor } from "../doors/query.ts";
+import type { Session } from "../doors/session.ts";
 import type { EventLog } from "../events/event-log.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Security } from "../security/security.ts";
@@ -25,6 +26,8 @@ export interface ChangeRooms {
   readonly bin: RecycleBin;
   readonly duplicateRules: DuplicateRules;
   readonly eventLog: EventLog;
+  /** Told whose writes are about to be judged. */
+  readonly runs?: (session: Session) => void;
   readonly query: QueryDoor;
   /** Called once per committed call that appended events. */
   readonly onAppended: () => void;

@@ -111,6 +111,8 @@ export const fault = {
       `duplicate value found: ${field} duplicates value on record with id: ${id.slice(0, 15)}`,
       { fields: [field] },
     ),
+  brokenRule: (message: string, field?: string) =>
+    new ApiFault("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, { fields: field === undefined ? [] : [field] }),
   inactiveOwner: (id: string, label: string) =>
     new ApiFault(
       "INACTIVE_OWNER_OR_USER",

@@ -7,12 +7,15 @@ import { checkHookedReferences, checkReferences } from "./steps/check-references
 import { checkRequired } from "./steps/check-required.ts";
 import { checkRules } from "./steps/check-rules.ts";
 import { checkUnique } from "./steps/check-unique.ts";
+import { checkValidationRules } from "./steps/check-validation-rules.ts";
 import { deriveValues } from "./steps/derive-values.ts";
+import { fillComputed } from "./steps/fill-computed.ts";
 import { fillDefaults } from "./steps/fill-defaults.ts";
 import { findRecord } from "./steps/find-record.ts";
 import { followUp } from "./steps/follow-up.ts";
 import { logEvent } from "./steps/log-event.ts";
 import { moveToBin } from "./steps/move-to-bin.ts";
+import { noteSummaries } from "./steps/note-summaries.ts";
 import { readFields } from "./steps/read-fields.ts";
 import { stampRecord } from "./steps/stamp-record.ts";
 import { takeFromBin } from "./steps/take-from-bin.ts";
@@ -42,6 +45,7 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [findRecord, U, D, R],
     [readFields, I, U],
     [fillDefaults, I],
+    [fillComputed, I],
     [checkReferences, I, U],
     [checkLocks, I, U, D, R],
   ],
@@ -55,9 +59,11 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [checkRules, I, U, D],
     [checkDuplicates, I, U],
     [stampRecord, I, U, D, R],
+    [checkValidationRules, I, U],
     [writeRow, I, U],
     [moveToBin, D],
     [takeFromBin, R],
+    [noteSummaries, I, U, D, R],
     [logEvent, I, U, D, R],
   ],
   // callAfterHooks

@@ -13,6 +13,8 @@ import { createMixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { newWork } from "./resolve-change.ts";
 import { savepoint } from "./savepoint.ts";
+import { settleAll } from "./settle-summaries.ts";
+import { summaryLedger } from "./summaries.ts";
 import { openTransaction, type Transaction } from "./transaction.ts";
 import type { Shop } from "./work.ts";
 
@@ -65,6 +67,7 @@ export function createTransactions(rooms: ChangeRooms, hookOrg: (apex: Session) 
   function openShop(session: Session, transaction: Transaction, options: TransactOptions): Shop {
     const shop: Shop = {
       ...rooms,
+      summaries: summaryLedger(),
       transaction,
       options,
       stamp: nextStamp(),
@@ -81,8 +84,14 @@ export function createTransactions(rooms: ChangeRooms, hookOrg: (apex: Session) 
   }
 
   function now<T>(session: Session, options: TransactOptions, work: (shop: Shop) => Outcome<T>): T {
-    if (running) return joined(running, session, options, work);
-    return alone(open(session, options), (transaction) => work(openShop(session, transaction, options))).value;
+    rooms.runs?.(session);
+    const settled = (shop: Shop) => {
+      const outcome = work(shop);
+      if (!outcome.rollBack) settleAll(shop, session);
+      return outcome;
+    };
+    if (running) return joined(running, session, options, settled);
+    return alone(open(session, options), (transaction) => settled(openShop(session, transaction, options))).value;
   }
 
   /** From BEGIN to COMMIT, or back. */

@@ -4,6 +4,7 @@ import type { Session } from "../doors/session.ts";
 import type { SObjectModel } from "../schema/model.ts";
 import type { ChangeRooms } from "./change-rooms.ts";
 import type { HookOrg } from "./hooks/hook-org.ts";
+import type { SummaryLedger } from "./summaries.ts";
 import type { Transaction } from "./transaction.ts";
 import type { WritePlan } from "./write-plan.ts";
 
@@ -43,6 +44,7 @@ export interface Work {
 
 /** What the steps work with during one call of the door. */
 export interface Shop extends ChangeRooms {
+  readonly summaries: SummaryLedger;
   readonly transaction: Transaction;
   /** Reading and writing from a hook. */
   readonly hookOrg: HookOrg;

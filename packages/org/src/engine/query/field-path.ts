@@ -1,4 +1,5 @@
 import type { FieldType } from "@postern/kernel";
+import { valueSql } from "../formula/field-formula.ts";
 import { lastSeen } from "../recent/recent-tables.ts";
 import type { FieldModel, SObjectModel } from "../schema/model.ts";
 import { quoted } from "../state/tables.ts";
@@ -137,11 +138,11 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   return { name: first.name, field: first, type: first.definition.type, sql };
 }
 
-/** A binary field is read for its size only: its content is the blob door's. */
+/** A stored column, or what stands in its place: a formula written out, an encrypted text's mask, the size of what is binary. */
 function column(planning: Planning, alias: string, model: SObjectModel, field: FieldModel): string {
   if (field.storage === null) return "";
-  const name = `${alias}.${quoted(field.name)}`;
-  return lastSeenBy(planning, alias, model, field) ?? (field.storage === "BLOB" ? `length(${name})` : name);
+  const seen = lastSeenBy(planning, alias, model, field);
+  return seen ?? valueSql(planning.schema, model, field, alias) ?? `${alias}.${quoted(field.name)}`;
 }
 
 /** LastViewedDate and LastReferencedDate are each user's own: a plan belongs to one user. */

@@ -1,7 +1,8 @@
 import type { FieldType } from "@postern/kernel";
+import type { SetupField, ValidationRule } from "./setup-field.ts";
 
 /** A field as the schema tables state it; describe and storage are both derived from it. */
-export interface FieldDefinition {
+export interface FieldDefinition extends SetupField {
   readonly name: string;
   readonly label: string;
   readonly type: FieldType;
@@ -44,6 +45,7 @@ export interface SObjectDefinition {
   readonly name: string;
   readonly label: string;
   readonly labelPlural: string;
+  readonly description?: string;
   readonly keyPrefix: string;
   readonly custom?: boolean;
   readonly createable: boolean;
@@ -57,5 +59,6 @@ export interface SObjectDefinition {
   /** Whether `<Name>ChangeEvent` exists. */
   readonly changeEvents: boolean;
   readonly fields: readonly FieldDefinition[];
+  readonly validationRules?: readonly ValidationRule[];
   readonly childRelationships: readonly ChildRelationshipDefinition[];
 }

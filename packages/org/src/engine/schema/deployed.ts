@@ -1,44 +1,90 @@
 import { ApiFault } from "../api-fault.ts";
 import type { Database } from "../state/database.ts";
 import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
+import type { CustomValue } from "./metadata/custom-field.ts";
 import type { Schema } from "./schema.ts";
+import type { ValidationRule } from "./setup-field.ts";
 import { standardObjects } from "./standard/index.ts";
 
 const TABLE =
   "CREATE TABLE IF NOT EXISTS postern_schema (name TEXT PRIMARY KEY NOT NULL, kind TEXT NOT NULL, definition TEXT NOT NULL)";
 
-/** Custom objects and the custom fields of standard ones, as the database keeps them. */
+type Kind = "object" | "fields" | "rules" | "valueSet";
+
+/** Custom objects, the custom fields and rules of standard ones, and global value sets, as the database keeps them. */
 export interface Deployed {
   /** The deployed part of an object as it now is. */
   save(definition: SObjectDefinition): void;
-  /** Puts the standard objects and what the database holds into the schema: at start, and after the database was replaced. */
+  remove(definition: SObjectDefinition): void;
+  saveValueSet(name: string, values: readonly CustomValue[]): void;
+  valueSet(name: string): readonly CustomValue[] | undefined;
+  /** Puts the standard objects and what the database holds into the schema: at start, after a change, and after the database was replaced. */
   load(): void;
 }
 
+const RULES = "#rules";
+const VALUE_SET = "valueSet:";
+
 export function openDeployed(deps: { database: Database; schema: Schema }): Deployed {
   const { database, schema } = deps;
+
+  function put(name: string, kind: Kind, definition: unknown) {
+    database
+      .prepare(
+        "INSERT INTO postern_schema (name, kind, definition) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition",
+      )
+      .run(name, kind, JSON.stringify(definition));
+  }
+
   return {
     save(definition) {
-      const kept = definition.custom ? definition : definition.fields.filter((field) => field.custom);
-      database
-        .prepare(
-          "INSERT INTO postern_schema (name, kind, definition) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition",
-        )
-        .run(definition.name, definition.custom ? "object" : "fields", JSON.stringify(kept));
+      const { name, custom, fields, validationRules } = definition;
+      if (custom) put(name, "object", definition);
+      else {
+        put(
+          name,
+          "fields",
+          fields.filter((field) => field.custom),
+        );
+        if (validationRules) put(`${name}${RULES}`, "rules", validationRules);
+      }
+    },
+    remove: ({ name }) => void database.prepare("DELETE FROM postern_schema WHERE name = ?").run(name),
+    saveValueSet: (name, values) => put(`${VALUE_SET}${name}`, "valueSet", values),
+    valueSet(name) {
+      const row = database.prepare("SELECT definition FROM postern_schema WHERE name = ?").get(`${VALUE_SET}${name}`);
+      return row && (JSON.parse(row["definition"] as string) as CustomValue[]);
     },
     load() {
       database.sqlite.exec(TABLE);
-      const rows = database.prepare("SELECT name, kind, definition FROM postern_schema ORDER BY rowid").all();
+      const rows = database
+        .prepare("SELECT name, kind, definition FROM postern_schema ORDER BY rowid")
+        .all() as unknown as {
+        name: string;
+        kind: Kind;
+        definition: string;
+      }[];
       if (rows.length === 0 && schema.objects().every((model) => !model.definition.custom)) return;
       schema.reset(standardObjects);
-      for (const row of rows)
-        if (row["kind"] === "object") schema.add(JSON.parse(row["definition"] as string) as SObjectDefinition);
-      for (const row of rows) {
-        if (row["kind"] === "fields")
-          schema.addFields(row["name"] as string, JSON.parse(row["definition"] as string) as FieldDefinition[]);
-      }
-      for (const row of rows) relateChildren(schema, row["name"] as string);
+      const each = <T>(kind: Kind, work: (name: string, definition: T) => void) => {
+        for (const row of rows) if (row.kind === kind) work(row.name, JSON.parse(row.definition) as T);
+      };
+      each<SObjectDefinition>("object", (_, definition) => schema.add(unrelated(definition)));
+      each<FieldDefinition[]>("fields", (name, fields) => schema.addFields(name, fields));
+      each<ValidationRule[]>("rules", (name, validationRules) => {
+        const model = schema.object(name.slice(0, -RULES.length));
+        if (model) schema.add({ ...model.definition, validationRules });
+      });
+      for (const { name, kind } of rows) if (kind === "object" || kind === "fields") relateChildren(schema, name);
     },
+  };
+}
+
+/** Without the relationships that custom references give it: they follow from the references. */
+function unrelated(definition: SObjectDefinition): SObjectDefinition {
+  return {
+    ...definition,
+    childRelationships: definition.childRelationships.filter(({ field }) => !field.endsWith("__c")),
   };
 }
 
@@ -61,13 +107,13 @@ export function relateChildren(schema: Schema, sobject: string): void {
       ...parent,
       childRelationships: [
         ...parent.childRelationships,
-        {
-          relationshipName,
-          childSObject: sobject,
-          field: definition.name,
-          onDelete: definition.masterDetail ? "cascade" : "clear",
-        },
+        { relationshipName, childSObject: sobject, field: definition.name, onDelete: onDelete(definition) },
       ],
     });
   }
+}
+
+function onDelete({ masterDetail, deleteConstraint }: FieldDefinition): "cascade" | "restrict" | "clear" {
+  if (masterDetail || deleteConstraint === "Cascade") return "cascade";
+  return deleteConstraint === "Restrict" ? "restrict" : "clear";
 }

@@ -57,7 +57,12 @@ export function describeObject(model: SObjectModel, access: Access, schema: Sche
     extendsInterfaces: null,
     fields: model.fields
       .filter((field) => access.fieldReadable(model.name, field.name))
-      .map((field) => describeField(field, { editable: access.fieldEditable(model.name, field.name) })),
+      .map((field) =>
+        describeField(field, {
+          editable: access.fieldEditable(model.name, field.name),
+          controller: model.field(field.definition.controllerName ?? ""),
+        }),
+      ),
     implementedBy: null,
     implementsInterfaces: null,
     listviewable: null,

@@ -1,6 +1,6 @@
 import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
 
-/** How a field lies in SQLite: null for compounds, which have parts and no column. */
+/** How a field's value lies in SQLite: null for compounds, which have parts and no column. */
 export type Storage = "TEXT" | "INTEGER" | "REAL" | "BLOB" | null;
 
 /** A field with what reading and writing need to know at hand, resolved once. */
@@ -8,6 +8,8 @@ export interface FieldModel {
   readonly definition: FieldDefinition;
   readonly name: string;
   readonly storage: Storage;
+  /** A formula field: its value is an expression over other columns, and it has none of its own. */
+  readonly computed: boolean;
   readonly createable: boolean;
   readonly updateable: boolean;
   readonly nillable: boolean;
@@ -22,6 +24,8 @@ export interface FieldModel {
   readonly restrictedPicklist: boolean;
   readonly nameField: boolean;
   readonly polymorphic: boolean;
+  /** The values a picklist takes: those that are active. */
+  readonly values: readonly string[];
   /** Names of the parts, for a compound. */
   readonly parts: readonly string[];
 }
@@ -57,12 +61,16 @@ function storageOf(field: FieldDefinition): Storage {
   }
 }
 
+const activeValues = ({ picklist = [], inactiveValues }: FieldDefinition) =>
+  inactiveValues ? picklist.filter((value) => !inactiveValues.includes(value)) : picklist;
+
 function fieldModel(definition: FieldDefinition, all: readonly FieldDefinition[]): FieldModel {
   const has = (letter: string) => definition.props.includes(letter);
   return {
     definition,
     name: definition.name,
     storage: storageOf(definition),
+    computed: definition.formula !== undefined,
     createable: has("C"),
     updateable: has("U"),
     nillable: has("N"),
@@ -77,6 +85,7 @@ function fieldModel(definition: FieldDefinition, all: readonly FieldDefinition[]
     restrictedPicklist: has("r"),
     nameField: has("n"),
     polymorphic: has("p"),
+    values: activeValues(definition),
     parts:
       storageOf(definition) === null
         ? all.filter((f) => f.compoundFieldName === definition.name).map((f) => f.name)

@@ -9,7 +9,7 @@ export function quoted(name: string): string {
 
 /** The fields that have a column, in definition order. */
 export function storedFields(model: SObjectModel): readonly FieldModel[] {
-  return model.fields.filter((field) => field.storage !== null);
+  return model.fields.filter((field) => field.storage !== null && !field.computed);
 }
 
 /** A table per sObject, a column per stored field, and the indexes the APIs need; what exists is left as it is. */

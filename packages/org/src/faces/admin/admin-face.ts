@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { IdentityAdmin } from "../../engine/doors/index.ts";
+import type { DeployDoor, IdentityAdmin } from "../../engine/doors/index.ts";
 import type { Network } from "../../network.ts";
 import type { FaceEnv } from "../face-env.ts";
 import { outboxPage } from "../pages/outbox-page.ts";
@@ -9,6 +9,7 @@ import { pageResponse } from "../pages/page-response.ts";
 import { type FaultJson, faultRule } from "./fault-json.ts";
 import { refusal } from "./guard.ts";
 import { addIdentityRoutes } from "./identity-routes.ts";
+import { addSchemaRoutes } from "./schema-routes.ts";
 import { addWriteRoutes, type WriteDeps } from "./write-routes.ts";
 
 /** What `/_postern` shows and moves; the org hands these in. */
@@ -42,6 +43,7 @@ export interface AdminDeps {
   readonly apps: () => readonly object[];
   readonly orgName: string;
   readonly identity: IdentityAdmin;
+  readonly deploy: DeployDoor;
   readonly writes: WriteDeps;
 }
 
@@ -169,6 +171,7 @@ export function createAdminFace(deps: AdminDeps) {
   app.get("/login-history", (c) => c.json(deps.identity.loginHistory(count(c.req.query("limit"), 1000))));
   addWriteRoutes(app, { ...deps.writes, body, problem });
   addIdentityRoutes(app, { identity: deps.identity, body, problem });
+  addSchemaRoutes(app, { deploy: deps.deploy, body });
 
   return (request: Request, env: FaceEnv) => app.fetch(request, env);
 }

@@ -70,13 +70,18 @@ export function eventFields(describe: SObjectDescribe): EventField[] {
     (field) => field.compoundFieldName as string,
   );
   const isPart = new Set([...partsOf.values()].flat());
-  const listed = describe.fields.filter((field) => !NEVER.has(field.name) && !field.calculated && !isPart.has(field));
+  const listed = describe.fields.filter((field) => !NEVER.has(field.name) && !isFormula(field) && !isPart.has(field));
   return inRecordedOrder(describe.name, listed).map((field): EventField => {
     const parts = partsOf.get(field.name) ?? [];
     const kind = compoundKind(field, parts);
     if (kind === null) return { kind: "scalar", field };
     return { kind, field, parts: new Map(parts.map((part) => [childName(field, part), part.name])) };
   });
+}
+
+/** Formula fields are in no change event; roll-up summaries, which are stored, are (inferred). */
+function isFormula({ calculated, custom, calculatedFormula }: FieldDescribe): boolean {
+  return calculated && !(custom && calculatedFormula === null);
 }
 
 function compoundKind(field: FieldDescribe, parts: readonly FieldDescribe[]): CompoundKind | null {

@@ -105,7 +105,7 @@ function recordOf(when: "before" | "after", work: Work, shop: Shop): HookRecord 
     set(name, value) {
       if (!writeable) throw finalException("Record is read-only");
       const field = model.field(name);
-      if (!field?.storage) throw new Error(`Invalid field ${name} for ${model.name}`);
+      if (!field?.storage || field.computed) throw new Error(`Invalid field ${name} for ${model.name}`);
       if (field.name === "Id" || (!field.createable && !field.updateable))
         throw new Error(`Field is not writeable: ${model.name}.${field.name}`);
       setField(work, shop, field.name, value);

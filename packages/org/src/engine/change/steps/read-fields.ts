@@ -48,7 +48,7 @@ const AUDIT_ON_CREATE: ReadonlySet<string> = new Set([
 ]);
 
 function writeable(work: Work, field: FieldModel): boolean {
-  if (field.storage === null) return false;
+  if (field.storage === null || field.computed) return false;
   if (work.system) return true;
   if (work.operation === "insert" && AUDIT_ON_CREATE.has(field.name) && work.session.access.createAuditFields)
     return true;

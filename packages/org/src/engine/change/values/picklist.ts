@@ -8,9 +8,8 @@ const MAX_CHOSEN = 100;
 export function picklist(raw: unknown, coercion: Coercion): string | null {
   const value = text(raw, coercion);
   const { field, lenient } = coercion;
-  const values = field.definition.picklist;
-  if (value === null || !field.restrictedPicklist || lenient || !values || values.length === 0) return value;
-  if (!values.includes(value)) throw fault.badPicklistValue(field, value);
+  if (value === null || !field.restrictedPicklist || lenient || field.values.length === 0) return value;
+  if (!field.values.includes(value)) throw fault.badPicklistValue(field, value);
   return value;
 }
 
@@ -19,7 +18,7 @@ export function multipicklist(raw: unknown, coercion: Coercion): string | null {
   const { field } = coercion;
   const chosen = [...new Set((text(raw, coercion) ?? "").split(";").map((value) => value.trim()))].filter(Boolean);
   const values = field.definition.picklist ?? [];
-  const unknown = chosen.find((value) => !values.includes(value));
+  const unknown = chosen.find((value) => !field.values.includes(value));
   if (unknown !== undefined && field.restrictedPicklist && !coercion.lenient)
     throw fault.badPicklistValue(field, unknown);
   if (chosen.length > MAX_CHOSEN) throw fault.tooManyValues(field, MAX_CHOSEN);

@@ -137,7 +137,7 @@ it.each<[field: string, given: unknown, fault: unknown[]]>([
 
 it("cuts text that is too long when the caller asks for it", () => {
   expect(stored("Text__c", "12345678901", { allowFieldTruncation: true })).toBe("1234567890");
-  expect(stored("Secret__c", "x".repeat(30), { allowFieldTruncation: true })).toBe("x".repeat(20));
+  expect(stored("Secret__c", "x".repeat(30), { allowFieldTruncation: true })).toBe("*".repeat(20));
 });
 
 it("reports everything that is wrong with the fields of a record together", () => {

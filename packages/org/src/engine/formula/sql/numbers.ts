@@ -1,0 +1,60 @@
+import { roundTo } from "../../change/coerce.ts";
+import type { SqlFunction } from "../sql-functions.ts";
+
+type Number_ = number | null;
+
+/** Digits that survive in a binary fraction. */
+const DIGITS = 15;
+
+/** Without the noise of binary fractions: 0.30000000000000004 is 0.3. Null when it is no number, as `#Error!` is over the API. */
+export function decimal(x: Number_): Number_ {
+  if (x === null || !Number.isFinite(x)) return null;
+  return Number.isInteger(x) ? x : Number(x.toPrecision(DIGITS));
+}
+
+/** To a field's decimal places, as every stored number is rounded. */
+function scale(x: Number_, places: number): Number_ {
+  const value = decimal(x);
+  return value === null ? null : roundTo(value, places) + 0;
+}
+
+/** ROUND: half away from zero, -1.5 to -2 (Salesforce Help, ROUND). */
+function round(x: Number_, digits: Number_): Number_ {
+  const value = decimal(x);
+  if (value === null || digits === null) return null;
+  const places = Math.trunc(digits);
+  if (places >= 0) return Math.sign(value) * roundTo(Math.abs(value), Math.min(places, 18)) + 0;
+  const unit = 10 ** Math.min(-places, 18);
+  return Math.sign(value) * Math.round(Math.abs(value) / unit) * unit + 0;
+}
+
+function trunc(x: Number_, digits: Number_): Number_ {
+  const value = decimal(x);
+  if (value === null || digits === null) return null;
+  const places = Math.max(-18, Math.min(18, Math.trunc(digits)));
+  const scaled = Number(`${value}e${places}`);
+  return Number.isNaN(scaled) ? value : Number(`${Math.trunc(scaled)}e${-places}`) + 0;
+}
+
+/** Kilometres of the earth's mean radius. */
+const EARTH = { km: 6371.0088, mi: 3958.7613 };
+
+/** Great-circle distance (haversine); null off the globe. */
+function distance(lat1: Number_, lon1: Number_, lat2: Number_, lon2: Number_, unit: "km" | "mi"): Number_ {
+  if (lat1 === null || lon1 === null || lat2 === null || lon2 === null) return null;
+  if (Math.abs(lat1) > 90 || Math.abs(lat2) > 90 || Math.abs(lon1) > 180 || Math.abs(lon2) > 180) return null;
+  const rad = Math.PI / 180;
+  const half = (a: number, b: number) => Math.sin(((b - a) * rad) / 2) ** 2;
+  const h = half(lat1, lat2) + Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * half(lon1, lon2);
+  return 2 * EARTH[unit] * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/** Math functions of formulas that SQLite has not, or has otherwise. */
+export const NUMBER_FUNCTIONS: Readonly<Record<string, SqlFunction>> = {
+  decimal,
+  scale,
+  round,
+  trunc,
+  distance,
+  step: (_: string, x: Number_) => (x === null ? null : Math.sign(x) * Math.ceil(Math.abs(x)) + 0),
+};
