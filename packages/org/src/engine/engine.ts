@@ -41,6 +41,7 @@ import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
 import { describeSummary } from "./schema/describe-object.ts";
+import { recordTypeInfos } from "./schema/record-types.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSearchDoor } from "./search/search-door.ts";
@@ -160,6 +161,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
   const duplicateRules = createDuplicateRules({ database, schema, meta });
+  let typesWritten = false;
   const change = createChangeDoor({
     database,
     schema,
@@ -174,6 +176,11 @@ export function createEngine(options: EngineOptions): EngineCore {
     eventLog,
     runs,
     query,
+    onCommitted: () => {
+      if (!typesWritten) return;
+      typesWritten = false;
+      deploy.reload();
+    },
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
     mail: (message) => identity.admin.mail(message),
@@ -184,7 +191,11 @@ export function createEngine(options: EngineOptions): EngineCore {
     applyTables: (model) => createTable(database, model),
     fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
   });
-  const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
+  const describe = createDescribeDoor({
+    schema,
+    permissionsVersion: () => security.version,
+    recordTypes: (sobject) => recordTypeInfos(database, sobject),
+  });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
   const search = createSearchDoor({ database, schema, clock, query, listViews });
@@ -212,6 +223,9 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
 
   for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
+  followers.set("RecordType", () => {
+    typesWritten = true;
+  });
   openListViewRows({
     database,
     schema,

@@ -29,6 +29,8 @@ export interface ChangeRooms {
   /** Told whose writes are about to be judged. */
   readonly runs?: (session: Session) => void;
   readonly query: QueryDoor;
+  /** Called once per committed call, outside the transaction. */
+  readonly onCommitted: () => void;
   /** Called once per committed call that appended events. */
   readonly onAppended: () => void;
   readonly onHookFailure: (failure: HookFailure) => void;

@@ -119,6 +119,14 @@ export const fault = {
       `operation performed with inactive user [${id}] as owner of ${label.toLowerCase()}`,
       { fields: ["OwnerId"] },
     ),
+  wrongRecordType: (id: string) =>
+    new ApiFault(
+      "INVALID_CROSS_REFERENCE_KEY",
+      `Record Type ID: this ID value isn't valid for the user: ${id.slice(0, 15)}`,
+      { fields: ["RecordTypeId"] },
+    ),
+  notItsQueue: () =>
+    new ApiFault("INVALID_OPERATION", "Queue not associated with this SObject type", { fields: ["OwnerId"] }),
   mixedDml: (sobject: string, original: string) =>
     new ApiFault(
       "MIXED_DML_OPERATION",

@@ -17,6 +17,7 @@ import { logEvent } from "./steps/log-event.ts";
 import { moveToBin } from "./steps/move-to-bin.ts";
 import { noteSummaries } from "./steps/note-summaries.ts";
 import { readFields } from "./steps/read-fields.ts";
+import { setRecordType } from "./steps/set-record-type.ts";
 import { stampRecord } from "./steps/stamp-record.ts";
 import { takeFromBin } from "./steps/take-from-bin.ts";
 import { writeRow } from "./steps/write-row.ts";
@@ -45,6 +46,7 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [findRecord, U, D, R],
     [readFields, I, U],
     [fillDefaults, I],
+    [setRecordType, I, U],
     [fillComputed, I],
     [checkReferences, I, U],
     [checkLocks, I, U, D, R],

@@ -132,6 +132,7 @@ export function createTransactions(rooms: ChangeRooms, hookOrg: (apex: Session) 
   }
 
   function committed(transaction: Transaction) {
+    if (!database.inTransaction) rooms.onCommitted();
     if ((transaction.commit?.count ?? 0) > 0) rooms.onAppended();
     afterCommit.run(transaction.session, transaction.committed);
     if (transaction.holdMs === 0) return;

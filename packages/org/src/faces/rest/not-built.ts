@@ -22,7 +22,6 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "commerce", path: "commerce", what: "commerce" },
   { name: "payments", path: "payments", what: "payments" },
   { name: "query explain", path: null, what: "query plans (`?explain=`)" },
-  { name: "blobs", path: null, what: "binary fields and multipart bodies" },
 ];
 
 /** The typed refusal of something the real org has and this one does not. */
