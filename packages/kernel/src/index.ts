@@ -14,4 +14,11 @@ export type {
   SObjectDescribe,
   SObjectDescribeSummary,
 } from "./vocabulary/describe.ts";
+export {
+  type ErrorCode,
+  isErrorCode,
+  REQUEST_CODES,
+  STATUS_CODES,
+  type StatusCode,
+} from "./vocabulary/error-code.ts";
 export { SCOPE_LABELS, STOCK_SCOPES, type StockScope } from "./vocabulary/scope.ts";

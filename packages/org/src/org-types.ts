@@ -2,6 +2,7 @@ import type { AlternativeNames } from "./certificates/issue-certificate.ts";
 import type { ServiceKey } from "./certificates/service-key.ts";
 import type { InvocableActions } from "./engine/actions/invocable-action.ts";
 import type { ApexRestResources } from "./engine/apex/rest-resource.ts";
+import type { DuplicateRule } from "./engine/change/duplicates/duplicate-rule.ts";
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
 import type { OrgSchema } from "./engine/doors/deploy.ts";
@@ -223,6 +224,8 @@ export interface Org extends AsyncDisposable {
    * @param options.forMs milliseconds of the org's clock; until `release` when absent
    */
   lockRows(ids: readonly string[], options?: { readonly forMs?: number }): Promise<RowLock>;
+  /** The duplicate rules that hold from now on, in the place of all others. Throws TypeError with a sentence about what is wrong. */
+  setDuplicateRules(rules: readonly DuplicateRule[]): void;
   /** Arms a fault. Returns the way to take it back. */
   fault(rule: FaultRule): { readonly id: string; remove(): void };
   faults(): readonly ArmedFault[];

@@ -190,6 +190,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     afterCommit: (sobject, hook) => engine.hooks.afterCommit(sobject, hook),
     settled: () => engine.settled(),
     lockRows: async (ids, { forMs } = {}) => engine.locks.take(ids.map(rowId), forMs),
+    setDuplicateRules: (rules) => engine.duplicateRules.replace(rules),
     fault: (rule) => faults.add(rule),
     faults: () => faults.list(),
     log: (filter) => log.entries(filter),

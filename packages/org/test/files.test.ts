@@ -84,11 +84,7 @@ it.each([
   ["ContentVersion", { Title: "nothing in it" }, [400, "REQUIRED_FIELD_MISSING", ["VersionData"]]],
   ["ContentVersion", { VersionData: "YQ==" }, [400, "REQUIRED_FIELD_MISSING", ["PathOnClient"]]],
   ["ContentVersion", { PathOnClient: "a.txt" }, [400, "REQUIRED_FIELD_MISSING", ["VersionData"]]],
-  [
-    "ContentVersion",
-    { PathOnClient: "a", VersionData: "!" },
-    [400, "JSON_PARSER_ERROR", []],
-  ],
+  ["ContentVersion", { PathOnClient: "a", VersionData: "!" }, [400, "JSON_PARSER_ERROR", []]],
   [
     "ContentVersion",
     { PathOnClient: "a", VersionData: "YQ==", Checksum: "0" },

@@ -1,4 +1,4 @@
-import { createBinTables } from "./change/bin/recycle-bin.ts";
+import { createBinTables } from "./change/bin/tables.ts";
 import { createEventTables } from "./events/tables.ts";
 import { createIdentityTables } from "./identity/tables.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";

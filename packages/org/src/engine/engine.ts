@@ -6,6 +6,7 @@ import type { ApexRestResources } from "./apex/rest-resource.ts";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
+import { createDuplicateRules, type DuplicateRules } from "./change/duplicates/duplicate-rules.ts";
 import { fillNewField } from "./change/fill-new-field.ts";
 import type { Followers } from "./change/followers.ts";
 import type { HookFailure } from "./change/hooks/after-commit.ts";
@@ -40,6 +41,7 @@ import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
 import { describeSummary } from "./schema/describe-object.ts";
+import { recordTypeInfos } from "./schema/record-types.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSearchDoor } from "./search/search-door.ts";
@@ -91,6 +93,7 @@ export interface EngineCore extends Engine {
   readonly followers: Followers;
   readonly hooks: Hooks;
   readonly locks: RowLocks;
+  readonly duplicateRules: DuplicateRules;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -156,6 +159,8 @@ export function createEngine(options: EngineOptions): EngineCore {
   const hooks = createHooks();
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
+  const duplicateRules = createDuplicateRules({ database, schema, meta });
+  let typesWritten = false;
   const change = createChangeDoor({
     database,
     schema,
@@ -166,11 +171,18 @@ export function createEngine(options: EngineOptions): EngineCore {
     hooks,
     locks,
     bin,
+    duplicateRules,
     eventLog,
     runs,
     query,
+    onCommitted: () => {
+      if (!typesWritten) return;
+      typesWritten = false;
+      deploy.reload();
+    },
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
+    mail: (message) => identity.admin.mail(message),
   });
   const deploy = createDeployDoor({
     database,
@@ -178,7 +190,11 @@ export function createEngine(options: EngineOptions): EngineCore {
     applyTables: (model) => createTable(database, model),
     fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
   });
-  const describe = createDescribeDoor({ schema, permissionsVersion: () => security.version });
+  const describe = createDescribeDoor({
+    schema,
+    permissionsVersion: () => security.version,
+    recordTypes: (sobject) => recordTypeInfos(database, sobject),
+  });
   const layouts = createLayoutsDoor({ describe, instance });
   const listViews = createListViewsDoor({ describe, query, instance });
   const search = createSearchDoor({ database, schema, clock, query, listViews });
@@ -206,6 +222,9 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
 
   for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
+  followers.set("RecordType", () => {
+    typesWritten = true;
+  });
   openListViewRows({
     database,
     schema,
@@ -301,6 +320,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     followers,
     hooks,
     locks,
+    duplicateRules,
     get born() {
       return born;
     },

@@ -5,11 +5,12 @@ import type { ChangeDoor } from "../doors/change.ts";
 import type { QueryDoor } from "../doors/query.ts";
 import type { Session } from "../doors/session.ts";
 import { inputFaults } from "./check-inputs.ts";
+import { convertLead } from "./convert-lead.ts";
 import { emailSimple } from "./email-simple.ts";
 import type { InvocableActions } from "./invocable-action.ts";
 import type { ActionRooms, StandardAction } from "./standard-action.ts";
 
-const STANDARD: readonly StandardAction[] = [emailSimple];
+const STANDARD: readonly StandardAction[] = [convertLead, emailSimple];
 const MAX_INPUTS = 200;
 
 type Inputs = readonly Readonly<Record<string, unknown>>[];
@@ -41,16 +42,17 @@ export function createActionsDoor(deps: {
       }));
   }
 
-  function runStandard(session: Session, name: string, inputs: Inputs): ActionResult[] {
+  async function runStandard(session: Session, name: string, inputs: Inputs): Promise<ActionResult[]> {
     const action = STANDARD.find((each) => each.name === name)!;
-    return inputs.map((input) => {
+    const results: ActionResult[] = [];
+    for (const input of inputs)
       try {
-        return { isSuccess: true, outputValues: action.invoke(input, { session, change, send }) };
+        results.push({ isSuccess: true, outputValues: await action.invoke(input, { session, change, send }) });
       } catch (error) {
         if (!(error instanceof ApiFault)) throw error;
-        return { isSuccess: false, faults: [error] };
+        results.push({ isSuccess: false, faults: [error] });
       }
-    });
+    return results;
   }
 
   async function runDeclared(session: Session, name: string, inputs: Inputs): Promise<ActionResult[]> {

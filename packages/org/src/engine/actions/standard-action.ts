@@ -11,6 +11,8 @@ export interface ActionRooms {
   readonly send: (message: Omit<OutboxMessage, "at">) => void;
 }
 
+type Outputs = Readonly<Record<string, unknown>> | null;
+
 /** An action that every org has. */
 export interface StandardAction {
   readonly name: string;
@@ -20,5 +22,5 @@ export interface StandardAction {
   readonly inputs: readonly ActionParameter[];
   readonly outputs: readonly ActionParameter[];
   /** Answers the output values of one input. Throws ApiFault. */
-  invoke(input: Readonly<Record<string, unknown>>, rooms: ActionRooms): Readonly<Record<string, unknown>> | null;
+  invoke(input: Readonly<Record<string, unknown>>, rooms: ActionRooms): Outputs | Promise<Outputs>;
 }

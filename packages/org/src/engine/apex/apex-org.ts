@@ -1,7 +1,7 @@
 import type { ChangeDoor, FieldValues } from "../doors/change.ts";
 import type { QueryDoor } from "../doors/query.ts";
 import type { Session } from "../doors/session.ts";
-import { type PlainRecord, plainRecords } from "./plain-records.ts";
+import { allRecords, type PlainRecord } from "./plain-records.ts";
 
 /**
  * What Apex has around it, for the TypeScript that stands in its place (invocable actions, REST resources): the org's records and its
@@ -32,15 +32,7 @@ export function apexOrg(
   return {
     userId: session.userId,
     now: rooms.now,
-    query(soql) {
-      let page = rooms.query.run(session, soql);
-      const records = plainRecords(page.shape, page.rows);
-      while (page.nextLocator !== null) {
-        page = rooms.query.more(session, page.nextLocator);
-        records.push(...plainRecords(page.shape, page.rows));
-      }
-      return records;
-    },
+    query: (soql) => allRecords(rooms.query, session, soql),
     insert: (sobject, fields) => apply({ operation: "insert", sobject, fields }),
     update: (sobject, id, fields) => void apply({ operation: "update", sobject, id, fields }),
     delete: (sobject, id) => void apply({ operation: "delete", sobject, id }),

@@ -1,12 +1,24 @@
-import type { Cell, ChildSet, ResultColumn, ResultRow, ResultShape } from "../doors/query.ts";
+import type { Cell, ChildSet, QueryDoor, ResultColumn, ResultRow, ResultShape } from "../doors/query.ts";
+import type { Session } from "../doors/session.ts";
 
 /** A record as plain values by field name; parents are records, child sets lists of them. */
 export interface PlainRecord {
   readonly [field: string]: unknown;
 }
 
-export function plainRecords(shape: ResultShape, rows: readonly ResultRow[]): PlainRecord[] {
+function plainRecords(shape: ResultShape, rows: readonly ResultRow[]): PlainRecord[] {
   return rows.map((row) => plainRecord(shape, row));
+}
+
+/** Every row of a query, however many pages. Throws ApiFault as the query door does. */
+export function allRecords(query: QueryDoor, session: Session, soql: string): PlainRecord[] {
+  let page = query.run(session, soql);
+  const records = plainRecords(page.shape, page.rows);
+  while (page.nextLocator !== null) {
+    page = query.more(session, page.nextLocator);
+    records.push(...plainRecords(page.shape, page.rows));
+  }
+  return records;
 }
 
 function plainRecord(shape: ResultShape, row: ResultRow): PlainRecord {

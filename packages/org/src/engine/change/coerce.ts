@@ -7,7 +7,7 @@ import { date, datetime, time } from "./values/date-time.ts";
 import { boolean, decimal, int } from "./values/number.ts";
 import { multipicklist, picklist } from "./values/picklist.ts";
 import { id } from "./values/reference.ts";
-import { base64, email, text } from "./values/text.ts";
+import { email, text } from "./values/text.ts";
 import type { StoredValue } from "./work.ts";
 
 type Coerce = (raw: Exclude<unknown, null>, coercion: Coercion) => StoredValue;
@@ -21,7 +21,7 @@ const COERCE: Readonly<Record<FieldType, Coerce>> = {
   combobox: text,
   encryptedstring: text,
   anyType: text,
-  base64,
+  base64: text,
   email,
   picklist,
   multipicklist,

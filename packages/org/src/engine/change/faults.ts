@@ -1,5 +1,8 @@
 import { ApiFault } from "../api-fault.ts";
+import type { FoundDuplicates } from "../doors/change.ts";
 import type { FieldModel } from "../schema/model.ts";
+import type { DuplicateRule } from "./duplicates/duplicate-rule.ts";
+import type { Row } from "./work.ts";
 
 /** The refusals of the DML path with their texts (REST API Developer Guide, "Status Codes and Error Responses"; SOAP API, StatusCode). */
 export const fault = {
@@ -116,6 +119,14 @@ export const fault = {
       `operation performed with inactive user [${id}] as owner of ${label.toLowerCase()}`,
       { fields: ["OwnerId"] },
     ),
+  wrongRecordType: (id: string) =>
+    new ApiFault(
+      "INVALID_CROSS_REFERENCE_KEY",
+      `Record Type ID: this ID value isn't valid for the user: ${id.slice(0, 15)}`,
+      { fields: ["RecordTypeId"] },
+    ),
+  notItsQueue: () =>
+    new ApiFault("INVALID_OPERATION", "Queue not associated with this SObject type", { fields: ["OwnerId"] }),
   mixedDml: (sobject: string, original: string) =>
     new ApiFault(
       "MIXED_DML_OPERATION",
@@ -126,6 +137,18 @@ export const fault = {
     const others = rows.filter((row) => row !== own);
     const suffix = others.length === 0 ? "" : ` or ${others.length} records: ${others.join(", ")}`;
     return new ApiFault("UNABLE_TO_LOCK_ROW", `unable to obtain exclusive access to this record${suffix}`);
+  },
+  tooManyRecords: (max: number) =>
+    new ApiFault("EXCEEDED_ID_LIMIT", `record limit reached. cannot submit more than ${max} records into this call`),
+  // The codes of merge() stand in the SOAP API's StatusCode; the texts are inferred.
+  mergeFailed: (why: string) => new ApiFault("MERGE_FAILED", `merge failed: ${why}`),
+  invalidMergeRecord: (id: string, why: string) =>
+    new ApiFault("INVALID_MERGE_RECORD", `invalid record for merge: ${id}: ${why}`),
+  /** @param records as stored; their first field is the Id */
+  duplicates: (rule: DuplicateRule, allowSave: boolean, records: readonly Row[]) => {
+    const text = rule.alertText ?? "Use one of these records?";
+    const found: FoundDuplicates = { rule, allowSave, text, records };
+    return new ApiFault("DUPLICATES_DETECTED", text, { detail: { duplicates: found } });
   },
   customValidation: (message: string, field?: string) =>
     new ApiFault("FIELD_CUSTOM_VALIDATION_EXCEPTION", message, field ? { fields: [field] } : {}),

@@ -1,5 +1,6 @@
 import { callAfterHooks, callBeforeHooks } from "./hooks/call-hooks.ts";
 import { checkAccess } from "./steps/check-access.ts";
+import { checkDuplicates } from "./steps/check-duplicates.ts";
 import { checkHierarchy } from "./steps/check-hierarchy.ts";
 import { checkLocks } from "./steps/check-locks.ts";
 import { checkHookedReferences, checkReferences } from "./steps/check-references.ts";
@@ -16,6 +17,7 @@ import { logEvent } from "./steps/log-event.ts";
 import { moveToBin } from "./steps/move-to-bin.ts";
 import { noteSummaries } from "./steps/note-summaries.ts";
 import { readFields } from "./steps/read-fields.ts";
+import { setRecordType } from "./steps/set-record-type.ts";
 import { stampRecord } from "./steps/stamp-record.ts";
 import { takeFromBin } from "./steps/take-from-bin.ts";
 import { writeRow } from "./steps/write-row.ts";
@@ -36,7 +38,7 @@ const R = "undelete";
 
 /**
  * The way of a record, in order; a step runs for the operations beside it (Apex Developer Guide, "Triggers and Order of Execution":
- * foreign keys, before triggers, required fields and validation rules, save, after triggers, roll-up summaries).
+ * foreign keys, before triggers, required fields and validation rules, duplicate rules, save, after triggers, roll-up summaries).
  */
 const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])[]>> = {
   prepare: [
@@ -44,6 +46,7 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [findRecord, U, D, R],
     [readFields, I, U],
     [fillDefaults, I],
+    [setRecordType, I, U],
     [fillComputed, I],
     [checkReferences, I, U],
     [checkLocks, I, U, D, R],
@@ -56,6 +59,7 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [deriveValues, I, U],
     [checkUnique, I, U, R],
     [checkRules, I, U, D],
+    [checkDuplicates, I, U],
     [stampRecord, I, U, D, R],
     [checkValidationRules, I, U],
     [writeRow, I, U],

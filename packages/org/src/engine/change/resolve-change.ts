@@ -55,6 +55,7 @@ export function newWork(
     blobs: new Map(),
     named: new Set(),
     hooked: new Set(),
+    mergedInto: null,
     faults: [],
   };
 }

@@ -3,7 +3,7 @@ import type { Database } from "../state/database.ts";
 /** Work inside the open transaction that can be undone by itself: when it throws, or when `undo` says so of its result. */
 export function savepoint<T>(
   database: Database,
-  name: "call" | "record" | "attempt" | "summaries",
+  name: "call" | "record" | "attempt" | "child" | "summaries",
   work: () => T,
   undo: (result: T) => boolean,
 ): T {

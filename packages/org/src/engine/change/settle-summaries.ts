@@ -52,6 +52,12 @@ export function withSummaries(
   }
 }
 
+/** Puts in step what a merge or a conversion has touched. Throws the first fault of a parent that refuses: all of it is undone then. */
+export function settleAll(shop: Shop, session: Session): void {
+  const [refused] = settle(shop, session);
+  if (refused) throw refused.faults[0] as ApiFault;
+}
+
 /** The changes whose records fed the parent; all of them when none did by itself, such as a delete that took the records along. */
 function blame(
   { by, faults }: RefusedParent,

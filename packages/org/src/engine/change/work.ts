@@ -1,17 +1,9 @@
-import type { Clock } from "@postern/kernel";
 import type { ApiFault } from "../api-fault.ts";
-import type { FieldValues } from "../doors/change.ts";
+import type { ChangeOptions, FieldValues } from "../doors/change.ts";
 import type { Session } from "../doors/session.ts";
 import type { SObjectModel } from "../schema/model.ts";
-import type { Schema } from "../schema/schema.ts";
-import type { Security } from "../security/security.ts";
-import type { Counters } from "../state/counters.ts";
-import type { Database } from "../state/database.ts";
-import type { RecycleBin } from "./bin/recycle-bin.ts";
-import type { Followers } from "./followers.ts";
+import type { ChangeRooms } from "./change-rooms.ts";
 import type { HookOrg } from "./hooks/hook-org.ts";
-import type { Hooks } from "./hooks/hooks.ts";
-import type { RowLocks } from "./locks/row-locks.ts";
 import type { SummaryLedger } from "./summaries.ts";
 import type { Transaction } from "./transaction.ts";
 import type { WritePlan } from "./write-plan.ts";
@@ -44,29 +36,19 @@ export interface Work {
   readonly named: Set<string>;
   /** Fields that a hook set, canonical. */
   readonly hooked: Set<string>;
+  /** Of a deletion: the winner of the merge, and the ids of what was given to it. */
+  readonly mergedInto: { readonly master: string; readonly related: string[] } | null;
   /** What is wrong with the record. A step that adds one ends the record's way. */
   readonly faults: ApiFault[];
 }
 
 /** What the steps work with during one call of the door. */
-export interface Shop {
-  readonly database: Database;
-  readonly schema: Schema;
-  readonly clock: Clock;
-  readonly counters: Counters;
-  readonly security: Security;
-  readonly followers: Followers;
-  readonly hooks: Hooks;
-  readonly locks: RowLocks;
-  readonly bin: RecycleBin;
+export interface Shop extends ChangeRooms {
   readonly summaries: SummaryLedger;
   readonly transaction: Transaction;
   /** Reading and writing from a hook. */
   readonly hookOrg: HookOrg;
-  /** What is deleted is gone at once. */
-  readonly hardDelete: boolean;
-  /** Text that is too long is cut rather than refused. */
-  readonly truncate: boolean;
+  readonly options: ChangeOptions;
   /** Stored form of the time of the call. */
   readonly stamp: string;
   /** Sends another record down the same pipeline, in the same savepoint and without hooks. Throws its first fault. */

@@ -1,4 +1,5 @@
 import type { ApiFault } from "../api-fault.ts";
+import type { DuplicateRule } from "../change/duplicates/duplicate-rule.ts";
 import type { Session } from "./session.ts";
 
 /** Values as JSON carries them; a nested object under a relationship name is a parent given by external id. */
@@ -21,6 +22,8 @@ export type Change =
 export interface ChangeOptions {
   /** Default false: good rows are kept, bad ones reported. */
   readonly allOrNone?: boolean;
+  /** `Sforce-Duplicate-Rule-Header`: save although a rule alerts; name the matched fields of the records found. */
+  readonly duplicateRule?: { readonly allowSave?: boolean; readonly includeRecordDetails?: boolean };
   /** Deleted records do not lie in the recycle bin (Bulk API's hardDelete; the face asks for the permission). */
   readonly hardDelete?: boolean;
   /** Text that is too long for its field is cut rather than refused (SOAP's AllowFieldTruncationHeader). */
@@ -31,6 +34,15 @@ export interface ChangeOptions {
   readonly origin?: string;
 }
 
+/** What a fault DUPLICATES_DETECTED carries as `detail.duplicates`. */
+export interface FoundDuplicates {
+  readonly rule: DuplicateRule;
+  /** Whether the caller may save all the same. */
+  readonly allowSave: boolean;
+  readonly text: string;
+  readonly records: readonly Readonly<Record<string, string | number | null>>[];
+}
+
 export interface TransactionOptions<T> extends Pick<ChangeOptions, "clientName" | "origin"> {
   /** Whether all of it is to be undone, by what the work came to. */
   readonly undo?: (result: T) => boolean;
@@ -39,6 +51,55 @@ export interface TransactionOptions<T> extends Pick<ChangeOptions, "clientName" 
 export type ChangeResult =
   | { readonly success: true; readonly id: string; readonly created: boolean }
   | { readonly success: false; readonly id: string | null; readonly faults: readonly ApiFault[] };
+
+/** Up to two records become one with a third (SOAP API Developer Guide, merge()). */
+export interface MergeRequest {
+  readonly sobject: string;
+  /** The record that stays. */
+  readonly masterId: string;
+  /** What it is to have of the others; any other field keeps the master's value. */
+  readonly fields?: FieldValues;
+  readonly loserIds: readonly string[];
+}
+
+export type MergeResult =
+  | {
+      readonly success: true;
+      readonly id: string;
+      readonly mergedRecordIds: readonly string[];
+      /** Records that referred to a loser and now refer to the master. */
+      readonly updatedRelatedIds: readonly string[];
+    }
+  | { readonly success: false; readonly id: string | null; readonly faults: readonly ApiFault[] };
+
+/** How a lead becomes an account, a contact and an opportunity (SOAP API Developer Guide, LeadConvert). */
+export interface LeadConvert {
+  readonly leadId: string;
+  /** The API name or label of a LeadStatus with IsConverted. */
+  readonly convertedStatus: string;
+  /** Existing records whose empty fields the lead fills; a contact has to be one of the account. */
+  readonly accountId?: string | null;
+  readonly contactId?: string | null;
+  readonly opportunityId?: string | null;
+  /** Of the new opportunity; default the lead's company. */
+  readonly opportunityName?: string | null;
+  readonly doNotCreateOpportunity?: boolean;
+  /** The existing contact takes the lead's source even where it has one. */
+  readonly overwriteLeadSource?: boolean;
+  /** Owner of new records; default the lead's, and needed when that is a queue. */
+  readonly ownerId?: string | null;
+  readonly sendNotificationEmail?: boolean;
+}
+
+export type LeadConvertResult =
+  | {
+      readonly success: true;
+      readonly leadId: string;
+      readonly accountId: string;
+      readonly contactId: string;
+      readonly opportunityId: string | null;
+    }
+  | { readonly success: false; readonly leadId: string | null; readonly faults: readonly ApiFault[] };
 
 /** The door for writing records: one DML path for every API. Synchronous from BEGIN to COMMIT. */
 export interface ChangeDoor {
@@ -60,4 +121,19 @@ export interface ChangeDoor {
    * transaction last. Inside another attempt it is part of that one.
    */
   attempt<T>(work: () => T): T | Promise<Awaited<T>>;
+  /**
+   * Merges accounts, cases, contacts or leads, each request in a transaction of its own. Losers go into the recycle bin with MasterRecordId; what
+   * refers to them moves to the master. Faults: MERGE_FAILED, INVALID_MERGE_RECORD, ENTITY_IS_DELETED and those of an update. Throws
+   * EXCEEDED_ID_LIMIT beyond 200 requests.
+   */
+  merge(session: Session, requests: readonly MergeRequest[], options?: ChangeOptions): Promise<MergeResult[]>;
+  /**
+   * Converts leads in one transaction, each all or nothing. Faults: INVALID_STATUS, CANNOT_UPDATE_CONVERTED_LEAD and those of the writes. Throws
+   * EXCEEDED_LEAD_CONVERT_LIMIT beyond 100.
+   */
+  convertLead(
+    session: Session,
+    requests: readonly LeadConvert[],
+    options?: ChangeOptions,
+  ): Promise<readonly LeadConvertResult[]>;
 }

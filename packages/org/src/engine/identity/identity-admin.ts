@@ -32,6 +32,8 @@ export interface IdentityAdmin {
   initialAccessToken(consumerKey: string): string;
   /** What the org has sent, such as verification codes; newest first. */
   outbox(limit?: number): readonly OutboxMessage[];
+  /** Puts a message into it. */
+  mail(message: { readonly to: string; readonly subject: string; readonly text: string }): void;
   settings(): OrgSettings;
   changeSettings(changes: Partial<OrgSettings>): OrgSettings;
   profileSettings(profileId: string): ProfileSettings;
@@ -81,6 +83,7 @@ export function createIdentityAdmin(context: IdentityContext): IdentityAdmin {
     },
     initialAccessToken: (consumerKey) => newInitialAccessToken(context, consumerKey),
     outbox: (limit) => context.outbox.list(limit),
+    mail: (message) => context.outbox.send({ ...message, code: null }),
     settings: () => settings.current,
     changeSettings: (changes) => settings.change(changes),
     profileSettings: (profileId) => profiles.of(profileId),

@@ -27,12 +27,18 @@ interface Rooms {
   readonly fill?: (model: SObjectModel, field: FieldModel) => void;
 }
 
+/** The door as the engine's rooms see it. */
+export interface EngineDeployDoor extends DeployDoor {
+  /** Record types were written: objects that got their first one have a RecordTypeId from here on. */
+  reload(): void;
+}
+
 /**
  * The door for schema: checks a definition, makes its table or columns, and keeps it in the database so that a kept org
  * has it again. On creation, and whenever the database is replaced, the schema takes over what the database holds.
  */
-export function createDeployDoor({ database, schema, applyTables, fill }: Rooms): DeployDoor {
-  const deployed = openDeployed({ database, schema });
+export function createDeployDoor({ database, schema, applyTables, fill }: Rooms): EngineDeployDoor {
+  const deployed = openDeployed({ database, schema, applyTables });
   deployed.load();
   database.onReplaced(deployed.load);
 
@@ -332,7 +338,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
       return customizationOf(modelOf(sobject).definition);
     },
   };
-  return door;
+  return { ...door, reload: deployed.load };
 }
 
 /** A field cannot become unique while records share a value. */

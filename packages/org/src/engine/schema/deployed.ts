@@ -2,6 +2,8 @@ import { ApiFault } from "../api-fault.ts";
 import type { Database } from "../state/database.ts";
 import type { FieldDefinition, SObjectDefinition } from "./definition.ts";
 import type { CustomValue } from "./metadata/custom-field.ts";
+import type { SObjectModel } from "./model.ts";
+import { giveRecordTypes, typedObjects } from "./record-types.ts";
 import type { Schema } from "./schema.ts";
 import type { ValidationRule } from "./setup-field.ts";
 import { standardObjects } from "./standard/index.ts";
@@ -18,17 +20,27 @@ export interface Deployed {
   remove(definition: SObjectDefinition): void;
   saveValueSet(name: string, values: readonly CustomValue[]): void;
   valueSet(name: string): readonly CustomValue[] | undefined;
-  /** Puts the standard objects and what the database holds into the schema: at start, after a change, and after the database was replaced. */
+  /**
+   * Puts the standard objects and what the database holds into the schema: at start, after a change, after record types were written,
+   * and after the database was replaced.
+   */
   load(): void;
 }
 
 const RULES = "#rules";
 const VALUE_SET = "valueSet:";
 
-export function openDeployed(deps: { database: Database; schema: Schema }): Deployed {
-  const { database, schema } = deps;
+export function openDeployed(deps: {
+  database: Database;
+  schema: Schema;
+  applyTables: (model: SObjectModel) => void;
+}): Deployed {
+  const { database, schema, applyTables } = deps;
+  /** What the schema was made of; undefined once it was changed since. */
+  let loaded: string | undefined;
 
   function put(name: string, kind: Kind, definition: unknown) {
+    loaded = undefined;
     database
       .prepare(
         "INSERT INTO postern_schema (name, kind, definition) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET definition = excluded.definition",
@@ -49,7 +61,10 @@ export function openDeployed(deps: { database: Database; schema: Schema }): Depl
         if (validationRules) put(`${name}${RULES}`, "rules", validationRules);
       }
     },
-    remove: ({ name }) => void database.prepare("DELETE FROM postern_schema WHERE name = ?").run(name),
+    remove({ name }) {
+      loaded = undefined;
+      database.prepare("DELETE FROM postern_schema WHERE name = ?").run(name);
+    },
     saveValueSet: (name, values) => put(`${VALUE_SET}${name}`, "valueSet", values),
     valueSet(name) {
       const row = database.prepare("SELECT definition FROM postern_schema WHERE name = ?").get(`${VALUE_SET}${name}`);
@@ -64,7 +79,12 @@ export function openDeployed(deps: { database: Database; schema: Schema }): Depl
         kind: Kind;
         definition: string;
       }[];
-      if (rows.length === 0 && schema.objects().every((model) => !model.definition.custom)) return;
+      const typed = typedObjects(database);
+      // Most restores bring back what is there: the schema, and every plan made for it, stay.
+      const text = JSON.stringify([rows, typed]);
+      if (text === loaded) return;
+      loaded = text;
+      if (rows.length === 0 && typed.length === 0 && schema.version === 1) return;
       schema.reset(standardObjects);
       const each = <T>(kind: Kind, work: (name: string, definition: T) => void) => {
         for (const row of rows) if (row.kind === kind) work(row.name, JSON.parse(row.definition) as T);
@@ -76,6 +96,7 @@ export function openDeployed(deps: { database: Database; schema: Schema }): Depl
         if (model) schema.add({ ...model.definition, validationRules });
       });
       for (const { name, kind } of rows) if (kind === "object" || kind === "fields") relateChildren(schema, name);
+      giveRecordTypes(schema, typed, applyTables);
     },
   };
 }

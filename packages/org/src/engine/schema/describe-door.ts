@@ -3,6 +3,7 @@ import { ApiFault } from "../api-fault.ts";
 import type { DescribeDoor } from "../doors/describe.ts";
 import type { Access } from "../doors/session.ts";
 import { describeObject, describeSummary } from "./describe-object.ts";
+import { MASTER_RECORD_TYPE, type RecordTypeInfo } from "./record-types.ts";
 import type { Schema } from "./schema.ts";
 
 interface Described {
@@ -14,10 +15,14 @@ interface Described {
 /**
  * The describe door: definitions seen through the caller's permissions. What cannot be read is not there.
  *
- * @param permissionsVersion raised whenever any user's permissions may have changed
+ * @param permissionsVersion raised whenever any user's permissions, or the record types, may have changed
  */
-export function createDescribeDoor(deps: { schema: Schema; permissionsVersion?: () => number }): DescribeDoor {
-  const { schema, permissionsVersion = () => 0 } = deps;
+export function createDescribeDoor(deps: {
+  schema: Schema;
+  permissionsVersion?: () => number;
+  recordTypes?: (sobject: string) => readonly RecordTypeInfo[];
+}): DescribeDoor {
+  const { schema, permissionsVersion = () => 0, recordTypes = () => [MASTER_RECORD_TYPE] } = deps;
   const cache = new WeakMap<Access, Described>();
   const version = () => schema.version + permissionsVersion();
 
@@ -47,7 +52,7 @@ export function createDescribeDoor(deps: { schema: Schema; permissionsVersion?: 
       const { objects } = describedFor(access);
       let answer = objects.get(model.name);
       if (!answer) {
-        answer = describeObject(model, access, schema);
+        answer = describeObject(model, access, schema, recordTypes(model.name));
         objects.set(model.name, answer);
       }
       return answer;

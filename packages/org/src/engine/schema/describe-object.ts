@@ -3,10 +3,8 @@ import type { Access } from "../doors/session.ts";
 import { describeField } from "./describe-field.ts";
 import type { SObjectModel } from "./model.ts";
 import { FEED_ENABLED, LAYOUTABLE, TRIGGERABLE } from "./object-traits.ts";
+import type { RecordTypeInfo } from "./record-types.ts";
 import type { Schema } from "./schema.ts";
-
-/** The record type every object has. */
-const MASTER_RECORD_TYPE_ID = "012000000000000AAA";
 
 /** An object as DescribeGlobal states it, without its URLs: paths belong to the face that writes them. */
 export function describeSummary(model: SObjectModel, access: Access): SObjectDescribeSummary {
@@ -45,7 +43,12 @@ export function describeSummary(model: SObjectModel, access: Access): SObjectDes
 }
 
 /** An object as DescribeSObject states it, with the fields and child relationships this caller may read. */
-export function describeObject(model: SObjectModel, access: Access, schema: Schema): SObjectDescribe {
+export function describeObject(
+  model: SObjectModel,
+  access: Access,
+  schema: Schema,
+  recordTypes: readonly RecordTypeInfo[],
+): SObjectDescribe {
   const summary = describeSummary(model, access);
   const members = {
     ...summary,
@@ -69,17 +72,7 @@ export function describeObject(model: SObjectModel, access: Access, schema: Sche
     lookupLayoutable: null,
     namedLayoutInfos: [],
     networkScopeFieldName: null,
-    recordTypeInfos: [
-      {
-        active: true,
-        available: true,
-        defaultRecordTypeMapping: true,
-        developerName: "Master",
-        master: true,
-        name: "Master",
-        recordTypeId: MASTER_RECORD_TYPE_ID,
-      },
-    ],
+    recordTypeInfos: recordTypes,
     searchLayoutable: summary["layoutable"],
     sobjectDescribeOption: "FULL",
     supportedScopes: supportedScopes(model),

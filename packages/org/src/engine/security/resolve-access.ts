@@ -15,11 +15,15 @@ export interface ResolvedAccess {
   readonly fields: ReadonlyMap<string, { read: boolean; edit: boolean }>;
 }
 
-/** The profile's own permission set and those assigned. */
+/** The profile's own permission set and those assigned, by themselves or in a group. */
 const PERMISSION_SETS = `
   SELECT ps."Id" FROM "PermissionSet" ps JOIN "User" u ON u."ProfileId" = ps."ProfileId" WHERE u."Id" = ?1
   UNION
-  SELECT psa."PermissionSetId" FROM "PermissionSetAssignment" psa WHERE psa."AssigneeId" = ?1`;
+  SELECT psa."PermissionSetId" FROM "PermissionSetAssignment" psa WHERE psa."AssigneeId" = ?1
+  UNION
+  SELECT c."PermissionSetId" FROM "PermissionSetGroupComponent" c
+    JOIN "PermissionSetAssignment" psa ON psa."PermissionSetGroupId" = c."PermissionSetGroupId"
+    WHERE psa."AssigneeId" = ?1 AND c."IsDeleted" = 0`;
 
 export function resolveAccess(database: Database, userId: string): ResolvedAccess {
   const profile = database

@@ -15,13 +15,16 @@ export interface Security {
   readonly version: number;
 }
 
-/** Rows of these objects decide who may do what. */
+/** Rows of these objects decide who may do what, and of which type records are. */
 export const PERMISSION_OBJECTS: ReadonlySet<string> = new Set([
   "FieldPermissions",
   "ObjectPermissions",
   "PermissionSet",
   "PermissionSetAssignment",
+  "PermissionSetGroup",
+  "PermissionSetGroupComponent",
   "Profile",
+  "RecordType",
   "User",
 ]);
 

@@ -10,6 +10,7 @@ import { type FaultJson, faultRule } from "./fault-json.ts";
 import { refusal } from "./guard.ts";
 import { addIdentityRoutes } from "./identity-routes.ts";
 import { addSchemaRoutes } from "./schema-routes.ts";
+import { addWriteRoutes, type WriteDeps } from "./write-routes.ts";
 
 /** What `/_postern` shows and moves; the org hands these in. */
 export interface AdminDeps {
@@ -43,6 +44,7 @@ export interface AdminDeps {
   readonly orgName: string;
   readonly identity: IdentityAdmin;
   readonly deploy: DeployDoor;
+  readonly writes: WriteDeps;
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -167,6 +169,7 @@ export function createAdminFace(deps: AdminDeps) {
     return isBrowser ? pageResponse(outboxPage({ orgName: deps.orgName, messages })) : c.json(messages);
   });
   app.get("/login-history", (c) => c.json(deps.identity.loginHistory(count(c.req.query("limit"), 1000))));
+  addWriteRoutes(app, { ...deps.writes, body, problem });
   addIdentityRoutes(app, { identity: deps.identity, body, problem });
   addSchemaRoutes(app, { deploy: deps.deploy, body });
 

@@ -31,9 +31,17 @@ const CLIENT = /(?:^|,)\s*client\s*=\s*([^,]*)/i;
 export function changeOptions(call: RestCall, allOrNone = false): ChangeOptions {
   const header = call.request.headers.get("sforce-call-options");
   const client = header ? CLIENT.exec(header)?.[1]?.trim() : undefined;
+  const duplicateRule = call.request.headers.get("sforce-duplicate-rule-header");
   return {
     allOrNone,
     origin: `com/salesforce/api/rest/${call.version}`,
     ...(client ? { clientName: client } : {}),
+    ...(duplicateRule ? { duplicateRule: duplicateOptions(duplicateRule) } : {}),
   };
+}
+
+/** `allowSave=true, includeRecordDetails=true, runAsCurrentUser=true`; the last means nothing where there is no sharing. */
+function duplicateOptions(header: string): NonNullable<ChangeOptions["duplicateRule"]> {
+  const says = (name: string) => new RegExp(`(?:^|[,;])\\s*${name}\\s*=\\s*true\\s*(?:[,;]|$)`, "i").test(header);
+  return { allowSave: says("allowSave"), includeRecordDetails: says("includeRecordDetails") };
 }

@@ -2,6 +2,7 @@ import type { Clock, Timer } from "@postern/kernel";
 import type { Schema } from "../../schema/schema.ts";
 import type { Database } from "../../state/database.ts";
 import { quoted } from "../../state/tables.ts";
+import { createBinTables } from "./tables.ts";
 
 const DAY = 24 * 3_600_000;
 /** How long a deleted record can come back, and deletions are told of (Salesforce Help, "Manage the Recycle Bin"). */
@@ -31,16 +32,6 @@ export interface RecycleBin {
   /** Starts waiting for what is in the bin; what the org was born or opened with. */
   watch(): void;
   close(): void;
-}
-
-export function createBinTables(database: Database): void {
-  database.sqlite.exec(
-    `CREATE TABLE IF NOT EXISTS postern_bin (root TEXT NOT NULL, sobject TEXT NOT NULL, record TEXT NOT NULL, field TEXT);
-     CREATE INDEX IF NOT EXISTS postern_bin_root ON postern_bin (root);
-     CREATE INDEX IF NOT EXISTS postern_bin_part ON postern_bin (record) WHERE field IS NULL;
-     CREATE TABLE IF NOT EXISTS postern_deleted (record TEXT PRIMARY KEY NOT NULL, sobject TEXT NOT NULL, at INTEGER NOT NULL, gone INTEGER NOT NULL);
-     CREATE INDEX IF NOT EXISTS postern_deleted_at ON postern_deleted (sobject, at);`,
-  );
 }
 
 export function createRecycleBin(deps: { database: Database; schema: Schema; clock: Clock }): RecycleBin {

@@ -1,11 +1,11 @@
+import type { PlainRecord } from "../../apex/plain-records.ts";
 import type { ApiFault } from "../../api-fault.ts";
 import type { Change, ChangeResult } from "../../doors/change.ts";
-import type { QueryPage } from "../../doors/query.ts";
 
 /** Reading and writing from a hook, in system mode as Apex does: object and field permissions of the user do not hold. */
 export interface HookOrg {
   /** Records as plain objects; a parent is an object, children are a list. Every row, however many pages. */
-  query(soql: string): Record<string, unknown>[];
+  query(soql: string): PlainRecord[];
   /**
    * One DML statement. With `allOrNone`, the default, it throws a DmlError when a record fails, and nothing of it is written. At most 16 triggers run
    * inside each other.
@@ -37,24 +37,4 @@ export function thrownFor(changes: readonly Change[], results: readonly ChangeRe
   if (!failed || failed.success) return results;
   const { operation } = changes[row]!;
   throw new DmlError(operation[0]!.toUpperCase() + operation.slice(1), row, failed);
-}
-
-/** Rows of a page as objects. */
-export function recordsOf({ shape, rows }: Pick<QueryPage, "shape" | "rows">): Record<string, unknown>[] {
-  return rows.map((row) => recordOf(shape, row));
-}
-
-function recordOf(shape: QueryPage["shape"], row: QueryPage["rows"][number]): Record<string, unknown> {
-  const record: Record<string, unknown> = {};
-  shape.columns.forEach((column, index) => {
-    const cell = row[index] ?? null;
-    if (column.kind === "scalar") {
-      if (!column.hidden) record[column.key] = column.type === "boolean" && cell !== null ? cell === 1 : cell;
-    } else if (cell === null) record[column.key] = null;
-    else if (column.kind === "parent") record[column.key] = recordOf(column.shape, cell as typeof row);
-    else if (column.kind === "children")
-      record[column.key] = recordsOf({ shape: column.shape, rows: (cell as { rows: QueryPage["rows"] }).rows });
-    else record[column.key] = cell;
-  });
-  return record;
 }

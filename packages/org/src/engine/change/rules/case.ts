@@ -1,5 +1,6 @@
 import { changes, type Row } from "../work.ts";
 import type { ObjectRules } from "./rules.ts";
+import { valueFlag } from "./value-flag.ts";
 
 /** Details of the contact that a case shows. */
 export const CASE_CONTACT_FIELDS: Readonly<Record<string, string>> = {
@@ -10,10 +11,11 @@ export const CASE_CONTACT_FIELDS: Readonly<Record<string, string>> = {
 };
 
 export const caseRules: ObjectRules = {
-  derive(work, { database, stamp }) {
+  derive(work, shop) {
     const { after, model } = work;
+    const { database, stamp } = shop;
     if (changes(work, "Status")) {
-      const closed = after.Status === "Closed";
+      const closed = valueFlag(shop, "CaseStatus", "IsClosed", after.Status);
       if (closed !== (work.before?.IsClosed === 1)) after.ClosedDate = closed ? (after.ClosedDate ?? stamp) : null;
       after.IsClosed = closed ? 1 : 0;
     }
@@ -23,5 +25,12 @@ export const caseRules: ObjectRules = {
       | undefined;
     for (const [own, theirs] of Object.entries(CASE_CONTACT_FIELDS))
       if (model.field(own)) after[own] = contact?.[theirs] ?? null;
+  },
+  /** Internal comments given with a case are a comment of it (Object Reference, Case.Comments). */
+  after(work, shop) {
+    const comment = shop.schema.object("CaseComment");
+    if (!comment || !work.named.has("Comments") || typeof work.after.Comments !== "string") return;
+    if (!changes(work, "Comments")) return;
+    shop.run(shop.ownWork("insert", comment, "", { ParentId: work.id, CommentBody: work.after.Comments }));
   },
 };

@@ -1,6 +1,8 @@
 import { roundTo } from "../coerce.ts";
 import { changes, type Row, type Shop, type Work } from "../work.ts";
 import { addToCampaign, type Contribution } from "./campaign-totals.ts";
+import { makePrimaryRole } from "./opportunity-contact-role.ts";
+import { recordStage } from "./opportunity-history.ts";
 import type { ObjectRules } from "./rules.ts";
 
 /** Stage and close date decide about probability, forecast, closed, won and fiscal period (Object Reference, Opportunity). */
@@ -14,7 +16,10 @@ export const opportunityRules: ObjectRules = {
       typeof after.Amount === "number" ? roundTo((after.Amount * Number(after.Probability ?? 0)) / 100, 2) : null;
     if (changes(work, "CloseDate")) setFiscalPeriod(work, shop);
   },
-  after(work, { database, stamp }) {
+  after(work, shop) {
+    const { database, stamp } = shop;
+    recordStage(work, shop);
+    makePrimaryRole(work, shop);
     addToCampaign(database, stamp, work.before, contribution, -1);
     addToCampaign(database, stamp, work.operation === "delete" ? null : work.after, contribution, 1);
   },

@@ -1,4 +1,5 @@
 import { ApiFault } from "../../api-fault.ts";
+import { fault } from "../faults.ts";
 import type { ObjectRules } from "./rules.ts";
 
 const NEEDS_READ = ["PermissionsCreate", "PermissionsEdit", "PermissionsDelete"];
@@ -37,15 +38,20 @@ export const permissionSetAssignmentRules: ObjectRules = {
   },
   check(work, { database }) {
     if (work.operation !== "insert") return;
-    const { AssigneeId: assignee = null, PermissionSetId: set = null } = work.after;
+    const { AssigneeId: assignee = null, PermissionSetId: set = null, PermissionSetGroupId: group = null } = work.after;
+    if ((set === null) === (group === null)) {
+      work.faults.push(fault.requiredMissing(["PermissionSetId"]));
+      return;
+    }
+    const of = set === null ? "PermissionSetGroupId" : "PermissionSetId";
     const other = database
-      .prepare(`SELECT "Id" AS id FROM "PermissionSetAssignment" WHERE "AssigneeId" = ? AND "PermissionSetId" = ?`)
-      .get(assignee, set);
-    if (other) work.faults.push(duplicate("AssigneeId, PermissionSetId", other.id as string));
+      .prepare(`SELECT "Id" AS id FROM "PermissionSetAssignment" WHERE "AssigneeId" = ? AND "${of}" = ?`)
+      .get(assignee, set ?? group);
+    if (other) work.faults.push(duplicate(`AssigneeId, ${of}`, other.id as string));
   },
 };
 
-function duplicate(fields: string, id: string): ApiFault {
+export function duplicate(fields: string, id: string): ApiFault {
   return new ApiFault(
     "DUPLICATE_VALUE",
     `duplicate value found: ${fields} duplicates value on record with id: ${id.slice(0, 15)}`,

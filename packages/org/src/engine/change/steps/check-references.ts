@@ -14,9 +14,19 @@ export const checkHookedReferences: Step = (work, shop) => {
   check(work, shop, hooked);
 };
 
+/** A group owns records when it is a queue for their object (Object Reference, QueueSobject). */
+function ownsRecordsOf(database: Shop["database"], group: string, sobject: string): boolean {
+  return (
+    database.prepare(`SELECT 1 FROM "QueueSobject" WHERE "QueueId" = ? AND "SobjectType" = ?`).get(group, sobject) !==
+    undefined
+  );
+}
+
 function check(work: Work, { database, schema }: Shop, references: readonly FieldModel[]) {
   for (const field of references) {
     const id = work.after[field.name];
+    // Master is no row; the other record types were looked at by themselves.
+    if (field.name === "RecordTypeId") continue;
     if (typeof id !== "string" || !changes(work, field.name)) continue;
     const target = schema.byKeyPrefix(id.slice(0, 3));
     if (!target || !(field.definition.referenceTo ?? []).includes(target.name)) continue;
@@ -30,5 +40,7 @@ function check(work: Work, { database, schema }: Shop, references: readonly Fiel
     else if (row[0] === 1) work.faults.push(fault.deletedParent(field.name));
     else if (field.name === "OwnerId" && row[1] === 0 && !work.system)
       work.faults.push(fault.inactiveOwner(id, work.model.definition.label));
+    else if (field.name === "OwnerId" && target.name === "Group" && !ownsRecordsOf(database, id, work.model.name))
+      work.faults.push(fault.notItsQueue());
   }
 }

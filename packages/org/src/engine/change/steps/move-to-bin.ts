@@ -1,19 +1,31 @@
 import type { SObjectModel } from "../../schema/model.ts";
 import { quoted } from "../../state/tables.ts";
+import { type ChildRelationship, childRelationshipsOf, childrenOf } from "../children.ts";
 import { fault } from "../faults.ts";
+import { moveChildren } from "../merge/move-children.ts";
 import type { Step } from "../pipeline.ts";
 import type { Shop, Work } from "../work.ts";
 import { updateRow } from "./write-row.ts";
 
 /**
- * Deletes: refused while restricting children exist, details go along, lookups to the record are emptied. Rows of objects with
- * IsDeleted stay for the recycle bin; others are gone.
+ * Deletes: refused while restricting children exist, details go along, lookups to the record are emptied; a record that is merged gives them to
+ * the winner. Rows of objects with IsDeleted stay for the recycle bin; others are gone.
  */
 export const moveToBin: Step = (work, shop) => {
-  const relationships = work.model.definition.childRelationships.flatMap((relationship) => {
-    const child = shop.schema.object(relationship.childSObject);
-    return child?.field(relationship.field)?.storage ? [{ ...relationship, child }] : [];
-  });
+  if (work.mergedInto) {
+    moveChildren(work, shop, work.mergedInto);
+    work.after.MasterRecordId = work.mergedInto.master;
+  } else takeChildren(work, shop, childRelationshipsOf(work.model, shop.schema));
+  if (work.faults.length > 0) return;
+  if (work.plan.hasDeletedFlag) {
+    work.after.IsDeleted = 1;
+    updateRow(work, shop);
+  } else shop.database.prepare(`DELETE FROM ${quoted(work.model.name)} WHERE "Id" = ?`).run(work.id);
+  shop.bin.deleted(work.id, work.model.name, !work.plan.hasDeletedFlag);
+  if (shop.options.hardDelete) shop.bin.remove(work.id, work.model.name);
+};
+
+function takeChildren(work: Work, shop: Shop, relationships: readonly ChildRelationship[]) {
   for (const { child, field, onDelete } of relationships)
     if (onDelete === "restrict") refuseWithChildren(work, shop, child, field);
   if (work.faults.length > 0) return;
@@ -27,20 +39,6 @@ export const moveToBin: Step = (work, shop) => {
       else if (child.field("IsDeleted")) shop.bin.took(work.id, child.name, id);
     }
   }
-  if (work.plan.hasDeletedFlag) {
-    work.after.IsDeleted = 1;
-    updateRow(work, shop);
-  } else shop.database.prepare(`DELETE FROM ${quoted(work.model.name)} WHERE "Id" = ?`).run(work.id);
-  shop.bin.deleted(work.id, work.model.name, !work.plan.hasDeletedFlag);
-  if (shop.hardDelete) shop.bin.remove(work.id, work.model.name);
-};
-
-function childrenOf({ database }: Shop, child: SObjectModel, field: string, parentId: string): string[] {
-  const live = child.field("IsDeleted") ? ` AND "IsDeleted" = 0` : "";
-  return database
-    .prepareArrays(`SELECT "Id" FROM ${quoted(child.name)} WHERE ${quoted(field)} = ?${live}`)
-    .all(parentId)
-    .map((row) => (row as unknown as [string])[0]);
 }
 
 /** How many children a refusal names. */

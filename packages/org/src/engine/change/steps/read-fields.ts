@@ -81,7 +81,7 @@ function take(work: Work, shop: Shop, field: FieldModel, raw: unknown) {
 }
 
 const coerceFor = (work: Work, shop: Shop, field: FieldModel, raw: unknown): StoredValue =>
-  coerce(field, raw, shop.schema, { lenient: work.system, truncate: shop.truncate });
+  coerce(field, raw, shop.schema, { lenient: work.system, truncate: shop.options.allowFieldTruncation === true });
 
 function isParent(raw: unknown): raw is Readonly<Record<string, unknown>> {
   return typeof raw === "object" && raw !== null && !Array.isArray(raw) && !(raw instanceof Date);

@@ -25,11 +25,3 @@ export function email(raw: unknown, coercion: Coercion): string | null {
   if (value !== null && !EMAIL.test(value)) throw fault.badEmail(coercion.field, value);
   return value;
 }
-
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-export function base64(raw: unknown, { field }: Coercion): string {
-  const value = typeof raw === "string" ? raw.replace(/\s/g, "") : null;
-  if (value === null || !BASE64.test(value)) throw fault.wrongType(field, raw);
-  return value;
-}

@@ -41,7 +41,7 @@ export function select(stream: TokenStream, reading: Reading): Select {
   do items.push(selectItem(stream, subselect));
   while (stream.take(","));
   stream.expect("FROM");
-  const from = stream.name();
+  const from = stream.object();
   const alias = aliasAfterFrom(stream);
   const joins: { path: Name; alias: Name | null }[] = [];
   while (stream.take(",")) joins.push({ path: stream.name(), alias: aliasAfterFrom(stream) });

@@ -25,6 +25,8 @@ export interface TokenStream {
   expect(text: string): Token;
   /** A name or dotted path. */
   name(): Name;
+  /** The name of an object: GROUP, reserved elsewhere, is one. */
+  object(): Name;
   /** A name that is not reserved and opens no clause; null when there is none. */
   alias(): Name | null;
   unexpected(token?: Token): ApiFault;
@@ -56,6 +58,12 @@ export function tokenStream(source: SourceText, from = 0): TokenStream {
     name() {
       const token = peek();
       if (token.kind !== "word" || RESERVED.has(token.upper)) throw unexpected();
+      next();
+      return { kind: "name", text: token.text, at: token.at };
+    },
+    object() {
+      const token = peek();
+      if (token.upper !== "GROUP") return this.name();
       next();
       return { kind: "name", text: token.text, at: token.at };
     },

@@ -12,7 +12,7 @@ export const authSession = sobject("AuthSession", "0Ak", ["Auth Session", "Auth 
     field("CreatedDate", "datetime", "DFSA"),
     field("LastModifiedDate", "datetime", "DFSA", { label: "Updated" }),
     plain("NumSecondsValid", "int(9)", "ro", { label: "Valid For" }),
-    plain("UserType", "picklist(40)", "? ro r", { values: USER_TYPE_VALUES }),
+    plain("UserType", "picklist(40)", "ro r", { values: USER_TYPE_VALUES }),
     plain("SourceIp", "string(39)", "ro", { label: "Source IP" }),
     plain("LoginType", "picklist(40)", "? ro", {
       values: "Application; Other Apex API; Remote Access 2.0",

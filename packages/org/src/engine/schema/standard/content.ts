@@ -74,7 +74,7 @@ export const contentDocument = sobject(
       SharingOption             picklist(40)   ? uo r  "Prevent others from sharing and unsharing"  {A|R}
       SharingPrivacy            picklist(40)   ? uo r  "File Privacy on Records"  {N|P}
       ContentModifiedDate       datetime       ? ro
-      ContentAssetId            reference      ? ro    → ContentAsset`),
+      ContentAssetId            reference      ? uo    → ContentAsset`),
       viewedFields,
     ],
     children: [

@@ -9,7 +9,7 @@ export const oauthToken = sobject("OauthToken", "0CQ", ["OAuth Token", "OAuth To
     plain("RequestToken", "string(255)", "? ro"),
     plain("DeleteToken", "string(255)", "? ro"),
     plain("UserId", "reference", "? ro", { to: "User" }),
-    plain("AppName", "string(80)", "? ro"),
+    plain("AppName", "string(255)", "? ro"),
     plain("AppMenuItemId", "reference", "? ro", { to: "AppMenuItem" }),
     field("CreatedDate", "datetime", "DFSA"),
     plain("LastUsedDate", "datetime", "? ro"),

@@ -63,7 +63,7 @@ export const permissionSet = sobject("PermissionSet", "0PS", ["Permission Set", 
     plain("NamespacePrefix", "string(15)", "? ro"),
     plain("HasActivationRequired", "boolean"),
     plain("PermissionSetGroupId", "reference", "? ro", { to: "PermissionSetGroup" }),
-    plain("Type", "picklist(40)", "? ro r", { values: "Regular; Standard; Session; Group; Profile; Integration" }),
+    plain("Type", "picklist(255)", "? ro r", { values: "Regular; Standard; Session; Group; Profile; Integration" }),
   ],
   children: [
     child("FieldPerms", "FieldPermissions.ParentId", "cascade"),

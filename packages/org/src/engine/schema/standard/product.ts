@@ -61,7 +61,7 @@ export const pricebookEntry = sobject(
       Name              string(255)     NFSGAn  "Product Name"
       Pricebook2Id      reference       co      → Pricebook2  "Price Book ID"
       Product2Id        reference       co      → Product2  "Product ID"
-      UnitPrice         currency(16,2)          "List Price"
+      UnitPrice         currency(16,2)  CUDFSA  "List Price"
       IsActive          boolean
       UseStandardPrice  boolean`),
       auditFields,

@@ -29,7 +29,7 @@ export const task = sobject("Task", "00T", ["Task", "Tasks"], "CUDVSE", () => ({
       ReminderDateTime           datetime       ?       "Reminder Date/Time"
       IsReminderSet              boolean                "Reminder Set"
       RecurrenceActivityId       reference      ? ro    → Task  rel none
-      IsRecurrence               boolean        co      "Create Recurring Series of Tasks"
+      IsRecurrence               boolean                "Create Recurring Series of Tasks"
       RecurrenceStartDateOnly    date           ?       "Recurrence Start"
       RecurrenceEndDateOnly      date           ?       "Recurrence End"
       RecurrenceTimeZoneSidKey   picklist(40)   ? r     "Recurrence Time Zone"  {${timeZones()}}

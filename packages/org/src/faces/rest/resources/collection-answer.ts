@@ -4,7 +4,7 @@ import type { Reply } from "../../reply.ts";
 import { changeOptions, type RestCall } from "../call.ts";
 import { itemErrors } from "../error-body.ts";
 import { json } from "../replies.ts";
-import { noteViewed } from "./most-recent.ts";
+import { noteViewed, updatesMru } from "./most-recent.ts";
 
 /** A record of a collection: what is to be done, or why it cannot be asked of the engine. */
 export type Item = { readonly change: Change } | { readonly id: string | null; readonly fault: ApiFault };
@@ -48,7 +48,7 @@ export function answer(call: RestCall, items: readonly Item[], all: boolean, wit
       return {
         ...(result.id === null ? {} : { id: result.id }),
         success: false,
-        errors: itemErrors(result.faults),
+        errors: itemErrors(result.faults, call.base),
         ...(withCreated ? { created: result.id === null } : {}),
       };
     }),
@@ -57,11 +57,12 @@ export function answer(call: RestCall, items: readonly Item[], all: boolean, wit
 
 /** What was written counts as seen, where the call says so. */
 function noteChanged(call: RestCall, items: readonly Item[], applied: readonly ChangeResult[]): void {
+  if (!updatesMru(call)) return;
   const changes = items.flatMap((item) => ("change" in item ? [item.change] : []));
-  for (const [index, change] of changes.entries()) {
-    const result = applied[index];
-    if (result?.success && change.sobject !== undefined && change.operation !== "delete")
-      noteViewed(call, change.sobject, [result.id]);
+  for (const [i, change] of changes.entries()) {
+    const result = applied[i];
+    const isWrite = change.operation !== "delete" && change.operation !== "undelete";
+    if (isWrite && result?.success) noteViewed(call, change.sobject, [result.id]);
   }
 }
 

@@ -5,39 +5,58 @@ import { isConditional, isUnmodified } from "../conditional/preconditions.ts";
 import { json, jsonText } from "../replies.ts";
 import { recentItems } from "./most-recent.ts";
 
+/** Where an object leads; objects without layouts to their rows only. */
 function urls(base: string, summary: SObjectDescribeSummary) {
   const sobject = `${base}/sobjects/${summary.name}`;
   return {
-    compactLayouts: `${sobject}/describe/compactLayouts`,
+    ...(summary["layoutable"] === true && {
+      compactLayouts: `${sobject}/describe/compactLayouts`,
+      approvalLayouts: `${sobject}/describe/approvalLayouts`,
+      listviews: `${sobject}/listviews`,
+      quickActions: `${sobject}/quickActions`,
+      layouts: `${sobject}/describe/layouts`,
+    }),
     rowTemplate: `${sobject}/{ID}`,
-    approvalLayouts: `${sobject}/describe/approvalLayouts`,
-    listviews: `${sobject}/listviews`,
     describe: `${sobject}/describe`,
-    quickActions: `${sobject}/quickActions`,
-    layouts: `${sobject}/describe/layouts`,
     sobject,
   };
 }
 
-/** A full describe leads to the values a new record starts with too. */
-const describeUrls = (base: string, describe: SObjectDescribe) => ({
+/** A full describe leads to the values a new record starts with too, and to the pages of what has layouts. */
+const describeUrls = (base: string, origin: string, describe: SObjectDescribe) => ({
   ...urls(base, describe),
   defaultValues: `${base}/sobjects/${describe.name}/defaultValues?recordTypeId&fields`,
+  ...(describe["layoutable"] === true && {
+    uiDetailTemplate: `${origin}/{ID}`,
+    uiEditTemplate: `${origin}/{ID}/e`,
+    uiNewRecord: `${origin}/${describe.keyPrefix}/e`,
+  }),
 });
+
+/** Each record type with its layout. */
+function recordTypesWithUrls(base: string, describe: SObjectDescribe) {
+  const layouts = `${base}/sobjects/${describe.name}/describe/layouts`;
+  const infos = describe["recordTypeInfos"] as readonly { readonly recordTypeId: string }[];
+  return infos.map((info) => ({ ...info, urls: { layout: `${layouts}/${info.recordTypeId}` } }));
+}
 
 /** JSON text per described object and base path: the engine hands out the same object until something changes. */
 const texts = new WeakMap<SObjectDescribe, Map<string, string>>();
 
-function describeText(describe: SObjectDescribe, base: string): string {
+function describeText(describe: SObjectDescribe, base: string, origin: string): string {
   let byBase = texts.get(describe);
   if (!byBase) {
     byBase = new Map();
     texts.set(describe, byBase);
   }
-  let text = byBase.get(base);
+  let text = byBase.get(origin + base);
   if (text === undefined) {
-    text = JSON.stringify({ ...describe, urls: describeUrls(base, describe) });
-    byBase.set(base, text);
+    text = JSON.stringify({
+      ...describe,
+      recordTypeInfos: recordTypesWithUrls(base, describe),
+      urls: describeUrls(base, origin, describe),
+    });
+    byBase.set(origin + base, text);
   }
   return text;
 }
@@ -80,5 +99,5 @@ export const basicInformation: RestHandler = (call) => {
 
 export const describeSObject: RestHandler = (call) => {
   const describe = call.engine.describe.sobject(call.session, call.params[0]!);
-  return conditional(call, () => jsonText(describeText(describe, call.base)));
+  return conditional(call, () => jsonText(describeText(describe, call.base, call.request.origin)));
 };

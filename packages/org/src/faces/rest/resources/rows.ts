@@ -29,7 +29,7 @@ export function applyOne(call: RestCall, change: Change): Extract<ChangeResult, 
   const first = jsonTypeFault(result.faults[0]!, call.request);
   const faults = first === result.faults[0] ? result.faults : [first];
   call.request.note.errorCode = first.errorCode;
-  return jsonText(errorBody(faults), faultStatus(first, change.operation !== "insert"));
+  return jsonText(errorBody(faults, call.base), faultStatus(first, change.operation !== "insert"));
 }
 
 export function isReply(value: object): value is Reply {
