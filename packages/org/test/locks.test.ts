@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { customField, customObject } from "../src/engine/schema/custom.ts";
 import { anOrg } from "./an-org.ts";
 import { seededChoice } from "./seeded-choice.ts";
 
@@ -91,11 +92,47 @@ it.each(["Contact", "Opportunity"])("a new %s locks its account, and names it wh
   lock.release();
 });
 
-it("a detail locks its master, a plain lookup does not lock its target", async () => {
+it("a query FOR UPDATE waits for its rows, and others read what is held", async () => {
   const lock = await place.org.lockRows([account]);
+  const read = (tail: string) =>
+    place.rest("GET", `/query?q=${encodeURIComponent(`SELECT Id FROM Account WHERE Id = '${account}'${tail}`)}`);
+  const come = answers(read(" FOR UPDATE"), read(""));
+  await turn();
+  expect(come).toMatchObject([{ index: 1, status: 200 }]);
+  lock.release();
+  await turn();
+  expect(come).toMatchObject([{ index: 1 }, { index: 0, status: 200, body: { totalSize: 1 } }]);
+  const held = await place.org.lockRows([account]);
+  const late = answers(read(" FOR UPDATE"));
+  await turn();
+  await place.clock.advance(10_000);
+  await turn();
+  expect(late).toMatchObject([{ status: 400, body: [UNABLE()] }]);
+  held.release();
+});
+
+it("a detail locks its master, a plain lookup does not lock its target", async () => {
+  const master = customField({
+    name: "Account__c",
+    label: "Account",
+    type: "reference",
+    referenceTo: ["Account"],
+    childRelationshipName: "Parts",
+    masterDetail: true,
+  });
+  const part = customObject({ name: "Part__c", label: "Part", labelPlural: "Parts", fields: [master] });
+  place.org.engine.deploy.objects("system", [part]);
+  const asAdmin = { authorization: `Bearer ${(await place.org.login()).accessToken}` };
+  const made = await place.rest("POST", "/sobjects/Part__c", { Name: "P", Account__c: account }, asAdmin);
+  const lock = await place.org.lockRows([account]);
+  const come = answers(place.rest("PATCH", `/sobjects/Part__c/${made.body.id}`, { Name: "Q" }, asAdmin));
+  await turn();
+  expect(come).toEqual([]);
   expect((await place.rest("POST", "/sobjects/Case", { AccountId: account })).status).toBe(201);
   expect((await place.rest("POST", "/sobjects/Account", { Name: "Child", ParentId: account })).status).toBe(201);
   lock.release();
+  await turn();
+  expect(come).toMatchObject([{ status: 204 }]);
 });
 
 it("a deadlock is refused at once, and a lock taken later waits like a writer", async () => {

@@ -152,6 +152,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     clock,
     random,
     runs,
+    locks: (rows) => change.lock(rows),
     recent,
     ...(options.apexWords && { apexWords: options.apexWords }),
   });

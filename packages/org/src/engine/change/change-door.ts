@@ -11,6 +11,8 @@ import { createTransactions, type TransactOptions } from "./transact.ts";
 /** The door as the engine's rooms see it. */
 export interface EngineChangeDoor extends ChangeDoor {
   apply(session: Session, changes: readonly Change[], options?: TransactOptions): ChangeResult[];
+  /** Takes rows for the transaction that runs, if any. Throws UNABLE_TO_LOCK_ROW, or ends the attempt, when another one holds a row. */
+  lock(rows: readonly string[]): void;
   /** Waits for hooks after commits. */
   settled(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export function createChangeDoor(rooms: ChangeRooms): EngineChangeDoor {
     attempt: transactions.attempt,
     merge: (session, requests, options = {}) => mergeRecords(transactions, session, requests, options),
     convertLead: (session, requests, options = {}) => convertLeads(transactions, session, requests, options),
+    lock: transactions.lock,
     settled: transactions.settled,
   };
 }

@@ -5,8 +5,10 @@ import { apexSession, isSystem } from "../security/system-session.ts";
 import type { Database } from "../state/database.ts";
 import { storedDateTime } from "../state/wire-time.ts";
 import type { ChangeRooms } from "./change-rooms.ts";
+import { fault } from "./faults.ts";
 import { createAfterCommit } from "./hooks/after-commit.ts";
 import type { HookOrg } from "./hooks/hook-org.ts";
+import { LockMet } from "./locks/lock-met.ts";
 import { createMixedDml } from "./mixed-dml.ts";
 import { runPipeline } from "./pipeline.ts";
 import { newWork } from "./resolve-change.ts";
@@ -32,6 +34,8 @@ export interface Transactions {
   now<T>(session: Session, options: TransactOptions, work: (shop: Shop) => Outcome<T>): T;
   together: ChangeDoor["transaction"];
   attempt: ChangeDoor["attempt"];
+  /** Takes rows that are read for a later update. */
+  lock(rows: readonly string[]): void;
   /** Waits for hooks after commits. */
   settled(): Promise<void>;
 }
@@ -169,7 +173,18 @@ export function createTransactions(rooms: ChangeRooms, hookOrg: (apex: Session) 
     return done instanceof Promise ? (done.then(answer) as Promise<Awaited<T>>) : answer(done);
   }
 
-  return { now, together, attempt, settled: afterCommit.settled };
+  function lock(rows: readonly string[]) {
+    const met = locks.any ? locks.heldOf(rows) : [];
+    if (met.length > 0) {
+      if (!attempting?.waits) throw fault.rowLocked(met, met[0]);
+      const ended = new LockMet(met);
+      if (running) running.met = ended;
+      throw ended;
+    }
+    for (const row of rows) running?.rows.add(row);
+  }
+
+  return { now, together, attempt, lock, settled: afterCommit.settled };
 }
 
 /** Stored times of calls, never earlier than before, so that SystemModstamp orders what was written. */

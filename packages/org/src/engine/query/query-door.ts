@@ -46,6 +46,8 @@ export function createQueryDoor(deps: {
   readonly random?: (size: number) => Uint8Array;
   /** Told whose query or row read is about to run. */
   readonly runs?: (session: Session) => void;
+  /** Takes rows that are read FOR UPDATE; throws when another transaction holds one. */
+  readonly locks?: (rows: readonly string[]) => void;
   readonly recent?: RecentRecords;
   readonly apexWords?: ApexWords;
 }): QueryDoor {
@@ -94,8 +96,10 @@ export function createQueryDoor(deps: {
   }
 
   function noteReading(session: Session, plan: RowsPlan, found: readonly FlatRow[], count: number): void {
-    if (plan.purposes.length === 0 || !deps.recent) return;
+    if (plan.purposes.length === 0) return;
     const ids = found.slice(0, count).map((row) => row[plan.row.idAt] as string);
+    if (plan.purposes.includes("UPDATE")) deps.locks?.(ids);
+    if (!deps.recent) return;
     if (plan.purposes.includes("VIEW")) deps.recent.viewed(plan.sobject, ids, session.userId);
     if (plan.purposes.includes("REFERENCE")) deps.recent.referenced(plan.sobject, ids, session.userId);
   }

@@ -28,11 +28,16 @@ function run(includeDeleted: boolean): RestHandler {
       if (parameters.has("explain")) throw notBuilt("query explain");
       throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
     }
-    const page = call.engine.query.run(call.session, soql, queryOptions(call, includeDeleted));
-    noteOnly(call, page);
-    if (parameters.get("columns") === "true")
-      return json(columnMetadata(call.engine.describe, call.session, page.shape));
-    return jsonText(pageText(page, call.base));
+    const ask = () => call.engine.query.run(call.session, soql, queryOptions(call, includeDeleted));
+    const answer = (page: QueryPage) => {
+      noteOnly(call, page);
+      if (parameters.get("columns") === "true")
+        return json(columnMetadata(call.engine.describe, call.session, page.shape));
+      return jsonText(pageText(page, call.base));
+    };
+    // Rows read FOR UPDATE are waited for as a writer waits.
+    const page = call.engine.change.attempt(ask);
+    return page instanceof Promise ? page.then(answer) : answer(page);
   };
 }
 
