@@ -19,7 +19,16 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "Profiles and permission sets have the `Permissions…` of release 53, and users its `UserPreferences…`; those that the org does not decide on are kept and have no effect. ConnectedApplication and AppMenuItem have no rows.",
     ],
   ],
-  ["Queries", ["There is one currency; `convertCurrency` changes nothing."]],
+  [
+    "Queries",
+    [
+      "There is one currency; `convertCurrency` changes nothing, and the prefix of an amount (`USD5000`) is read over.",
+      "There is one language: `toLabel` gives the value itself, and texts sort by their letters without case, not as a language would.",
+      "`WITH SYSTEM_MODE` is read and does not lift field-level security; `WITH DATA CATEGORY` and the scopes `delegated`, `team`, `my_territory`, `my_team_territory` and `scopingRule` are refused.",
+      "`?explain=` takes queries and list views, not reports; cardinalities are counted, not estimated.",
+      "GROUP BY tells apart texts that differ in case only.",
+    ],
+  ],
   [
     "Search",
     [
