@@ -63,13 +63,13 @@ export function createSearchIndex(database: Database): SearchIndex {
       .prepare(
         "SELECT filling, (SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?) AS follows FROM postern_search WHERE sobject = ?",
       )
-      .get(triggerName(model, "UPDATE"), model.name);
+      .get(triggerName(model.name, "UPDATE"), model.name);
     return row?.filling === insertSql(model) && row.follows === triggerSql(model, "UPDATE");
   }
 
   function make(model: SObjectModel): void {
     const { sqlite } = database;
-    for (const event of TRIGGERS) sqlite.exec(`DROP TRIGGER IF EXISTS ${quoted(triggerName(model, event))}`);
+    for (const event of TRIGGERS) sqlite.exec(`DROP TRIGGER IF EXISTS ${quoted(triggerName(model.name, event))}`);
     sqlite.exec(`DROP TABLE IF EXISTS ${quoted(tableName(model))}`);
     sqlite.exec(tableSql(model));
     for (const event of TRIGGERS) sqlite.exec(triggerSql(model, event));
@@ -136,11 +136,19 @@ export function createSearchIndex(database: Database): SearchIndex {
   };
 }
 
+/** An object's columns or table are no longer what was indexed: the next search makes the index anew. */
+export function forgetIndex(database: Database, sobject: string): void {
+  const { sqlite } = database;
+  for (const event of TRIGGERS) sqlite.exec(`DROP TRIGGER IF EXISTS ${quoted(triggerName(sobject, event))}`);
+  if (!sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'postern_search'").get()) return;
+  sqlite.prepare("DELETE FROM postern_search WHERE sobject = ?").run(sobject);
+}
+
 type Event = "INSERT" | "UPDATE" | "DELETE";
 const TRIGGERS: readonly Event[] = ["INSERT", "UPDATE", "DELETE"];
 
 const tableName = (model: SObjectModel) => `postern_search_${model.name}`;
-const triggerName = (model: SObjectModel, event: Event) => `postern_search.${model.name}.${event}`;
+const triggerName = (sobject: string, event: Event) => `postern_search.${sobject}.${event}`;
 
 function tableSql(model: SObjectModel): string {
   const fields = searchableFields(model);
@@ -169,6 +177,6 @@ function triggerSql(model: SObjectModel, event: Event): string {
           .join(", ")}`
       : "";
   const row = event === "DELETE" ? "old" : "new";
-  return `CREATE TRIGGER ${quoted(triggerName(model, event))} AFTER ${event}${of} ON ${quoted(model.name)} BEGIN
+  return `CREATE TRIGGER ${quoted(triggerName(model.name, event))} AFTER ${event}${of} ON ${quoted(model.name)} BEGIN
     INSERT OR IGNORE INTO postern_search_pending (sobject, "row") VALUES ('${model.name}', ${row}.rowid); END`;
 }
