@@ -63,7 +63,7 @@ export function createSearchIndex(database: Database): SearchIndex {
       .prepare(
         "SELECT filling, (SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?) AS follows FROM postern_search WHERE sobject = ?",
       )
-      .get(triggerName(model, "UPDATE"), model.name);
+      .get(triggerName(model.name, "UPDATE"), model.name);
     return row?.filling === insertSql(model) && row.follows === triggerSql(model, "UPDATE");
   }
 
