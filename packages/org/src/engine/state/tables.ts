@@ -70,7 +70,8 @@ function createIndex(database: Database, model: SObjectModel, field: FieldModel)
   );
 }
 
-function indexedExpression(model: SObjectModel, field: FieldModel): string | null {
+/** What an index is made over; null for fields without one. */
+export function indexedExpression(model: SObjectModel, field: FieldModel): string | null {
   if (field.name === "Id" || UNINDEXED.has(field.name)) return null;
   if (field.definition.type === "reference") return quoted(field.name);
   if (field.name === "SystemModstamp") return replicated(model) ? quoted(field.name) : null;
