@@ -19,7 +19,16 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "Profiles and permission sets have the `Permissions…` of release 53, and users its `UserPreferences…`; those that the org does not decide on are kept and have no effect. ConnectedApplication and AppMenuItem have no rows.",
     ],
   ],
-  ["Queries", ["There is one currency; `convertCurrency` changes nothing."]],
+  [
+    "Queries",
+    [
+      "There is one currency; `convertCurrency` changes nothing, and the prefix of an amount (`USD5000`) is read over.",
+      "There is one language: `toLabel` gives the value itself, and texts sort by their letters without case, not as a language would.",
+      "`WITH SYSTEM_MODE` is read and does not lift field-level security; `WITH DATA CATEGORY` and the scopes `delegated`, `team`, `my_territory`, `my_team_territory` and `scopingRule` are refused.",
+      "`?explain=` takes queries and list views, not reports; cardinalities are counted, not estimated.",
+      "GROUP BY tells apart texts that differ in case only.",
+    ],
+  ],
   [
     "Search",
     [
@@ -54,8 +63,8 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "Custom schema",
     [
       "Formulas reckon in binary fractions that are compared and rounded at 15 digits, where Salesforce has decimals of 18 and more; the size of a compiled formula is counted as its text with the formulas it refers to written out (at most 15,000 characters).",
-      "`REGEX` takes what RE2 takes: no lookaround and no backreferences. `#Error!` is null, as over the API.",
-      `These functions and global merge fields are refused in formulas: ${REFUSED_FUNCTIONS.map((name) => `\`${name}\``).join(", ")}; \`$CustomMetadata\`, \`$Label\`, \`$ObjectType\`, \`$Setup\`, \`$System\`. A \`$Permission\` that the org does not have is false. \`PRIORVALUE\` and \`ISCHANGED\` take fields of the record that are stored, no formula fields.`,
+      "`REGEX` takes what RE2 takes: no lookaround and no backreferences. `#Error!` is null, as over the API, and so a blank to the functions around it (`BLANKVALUE` replaces it).",
+      `These functions and global merge fields are refused in formulas: ${REFUSED_FUNCTIONS.map((name) => `\`${name}\``).join(", ")}; \`$CustomMetadata\`, \`$Label\`, \`$ObjectType\`, \`$Setup\`. A \`$Permission\` that the org does not have is false. \`PRIORVALUE\` and \`ISCHANGED\` take fields of the record that are stored, no formula fields.`,
       "There is no View Encrypted Data permission: encrypted text is masked for every user, and is stored in the clear.",
       "Dependent picklists are described and, as over Salesforce's API, not enforced; record types choose no picklist values. There are no lookup filters, external lookups, indirect lookups or metadata relationships, and a lookup is not converted into a master-detail or back.",
       "A removed field or object is gone at once: there is no list of deleted fields to bring it back from.",
@@ -65,6 +74,14 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
     "The wire",
     [
       "Entity tags are hashes of what an answer shows, so `If-Match` on an update holds for the row read without `?fields=`; no resource demands a condition (428).",
+      "Outermost elements of XML answers are documented for rows, queries, versions, created records, errors and trees; those of other resources are inferred. Composite, batch and graph requests are best sent as JSON.",
+      "Layouts, compact layouts and list views follow from describe and cannot be edited: one layout per object for every record type, the system default compact layout, the views All, My and Recently Viewed. Objects have no named layouts.",
+      "Global quick actions are the standard ones and those given to `createOrg`; `emailSimple` is the only standard invocable action. Quick and invocable actions and Apex REST resources are TypeScript given to `createOrg`; they run with the caller's permissions, and each of their writes is a transaction of its own.",
+      "There are no approval processes and no workflow rules: `/process` answers as an org that has defined none.",
+      "Files lie in their records and are held in memory while they are sent: those of ContentVersion end at 990,000,000 bytes instead of 2 GB. Rich text has no uploaded images.",
+      "Icons named by tabs, theme and quick actions are not served. The app switcher lists apps with a start page; there are no Lightning apps.",
+      "The password policies are those of a new org (eight characters, letters and digits); only the last password is remembered.",
+      "`Sforce-Call-Options: defaultNamespace` and `x-sfdc-packageversion-…` change nothing: the org has no packages with a namespace.",
       "GraphQL knows every queryable object, not only those of the UI API; it has no compound fields, no related lists and no layouts, and its messages are GraphQL's own where Salesforce's are not documented.",
       "The Streaming API (CometD), the Metadata API and outbound messages do not exist.",
       "Headless identity (registration, passwordless login, forgotten passwords, the first-party challenge) needs Experience Cloud sites and external users, which this org has not.",

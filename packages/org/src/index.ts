@@ -53,6 +53,7 @@ export type { IdentityOptions } from "./engine/identity/settings/identity-option
 export type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
 export type { ProfileSettings } from "./engine/identity/settings/profile-settings.ts";
 export type { SamlSsoConfig } from "./engine/identity/settings/saml-sso-config.ts";
+export type { BindValue } from "./engine/query/apex-words.ts";
 export type { Outbound } from "./faces/outbound.ts";
 export type { ArmedFault, FaultRule } from "./faults.ts";
 export type { Network } from "./network.ts";

@@ -199,6 +199,21 @@ describe("POST /composite", () => {
     expect(second).toEqual({ body: null, httpHeaders: first!.httpHeaders, httpStatusCode: 304, referenceId: "d" });
   });
 
+  it("refuses binary data, and carries the record it belongs to", async () => {
+    const items = await composite([
+      post("file", "ContentVersion", { PathOnClient: "a.txt", VersionData: Buffer.from("text").toString("base64") }),
+      get("bytes", "/sobjects/ContentVersion/@{file.id}/VersionData"),
+      get("row", "/sobjects/ContentVersion/@{file.id}?fields=ContentSize"),
+    ]);
+    expect([items[0]!.httpStatusCode, items[2]!.httpStatusCode]).toEqual([201, 200]);
+    expect(items[1]!.httpStatusCode).toBeGreaterThanOrEqual(400);
+    expect(items[2]!.body.ContentSize).toBe(4);
+    const batch = await place.rest("POST", "/composite/batch", {
+      batchRequests: [{ method: "GET", url: `v67.0/sobjects/ContentVersion/${items[0]!.body.id}/VersionData` }],
+    });
+    expect(batch.body.hasErrors).toBe(true);
+  });
+
   it("holds a subrequest to its own conditions", async () => {
     const made = (await place.rest("POST", "/sobjects/Account", { Name: "Conditional" })).body.id;
     const patch = (referenceId: string, httpHeaders: object) => ({
@@ -310,6 +325,93 @@ describe("allOrNone", () => {
     expect(statuses(items)).toEqual(expected);
     expect(items[0]!.body.map((result: { success: boolean }) => result.success)).toEqual(made);
     if (outer) expect(items[1]!.body).toEqual(ROLLED_BACK);
+  });
+
+  it("takes back numbers, summaries and what a validation rule let through", async () => {
+    const nameField = { type: "AutoNumber", displayFormat: "INV-{0000}" } as const;
+    const total = {
+      summaryOperation: "sum",
+      summarizedField: "Line__c.Amount__c",
+      summaryForeignKey: "Line__c.Invoice__c",
+    } as const;
+    const reference = { type: "MasterDetail", referenceTo: "Invoice__c", relationshipName: "Lines" } as const;
+    const rule = {
+      fullName: "Positive",
+      active: true,
+      errorConditionFormula: "Amount__c < 0",
+      errorMessage: "negative",
+    };
+    await using other = await anOrg({
+      schema: {
+        objects: [
+          {
+            fullName: "Invoice__c",
+            label: "Invoice",
+            pluralLabel: "Invoices",
+            nameField,
+            fields: [{ fullName: "Total__c", label: "Total", type: "Summary", ...total }],
+          },
+          {
+            fullName: "Line__c",
+            label: "Line",
+            pluralLabel: "Lines",
+            fields: [
+              { fullName: "Invoice__c", label: "Invoice", ...reference },
+              { fullName: "Amount__c", label: "Amount", type: "Currency", precision: 16, scale: 2 },
+            ],
+            validationRules: [rule],
+          },
+        ],
+      },
+    });
+    const { accessToken } = await other.org.login();
+    const admin = { authorization: `Bearer ${accessToken}` };
+    const line = (referenceId: string, Invoice__c: string, Amount__c: number) =>
+      post(referenceId, "Line__c", { Name: referenceId, Invoice__c, Amount__c });
+    const send = async (...steps: Step[]): Promise<Item[]> => {
+      const body = { allOrNone: true, compositeRequest: steps };
+      return (await other.rest("POST", "/composite", body, admin)).body.compositeResponse;
+    };
+    const first = await send(post("i", "Invoice__c", {}), line("l", "@{i.id}", 5));
+    expect(statuses(first)).toEqual([201, 201]);
+    const invoice = first[0]!.body.id;
+    const { database } = other.org.engine as EngineCore;
+    const before = database.snapshot();
+    const steps = [post("i", "Invoice__c", {}), line("a", "@{i.id}", 7), line("b", invoice, 8)];
+    const undone = await send(...steps, line("bad", invoice, -1));
+    expect(statuses(undone)).toEqual([400, 400, 400, 400]);
+    expect(undone[3]!.body).toMatchObject([{ errorCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION", message: "negative" }]);
+    expect(Buffer.compare(database.snapshot(), before)).toBe(0);
+    const kept = await send(
+      ...steps,
+      get("t", `/sobjects/Invoice__c/${invoice}?fields=Name,Total__c`),
+      get("n", "/sobjects/Invoice__c/@{i.id}?fields=Name,Total__c"),
+    );
+    expect(kept[3]!.body).toMatchObject({ Name: "INV-0001", Total__c: 13 });
+    expect(kept[4]!.body).toMatchObject({ Name: "INV-0002", Total__c: 7 });
+  });
+
+  it("takes back deletions, changed names and what a search would find", async () => {
+    await using other = await anOrg();
+    const { database } = other.org.engine as EngineCore;
+    const ids: string[] = [];
+    for (const Name of ["Findable one", "Findable two"])
+      ids.push((await other.rest("POST", "/sobjects/Account", { Name })).body.id);
+    await other.rest("DELETE", `/sobjects/Account/${ids[1]}`);
+    const before = database.snapshot();
+    const failing = await other.rest("POST", "/composite", {
+      allOrNone: true,
+      compositeRequest: [
+        { method: "PATCH", url: `${V}/sobjects/Account/${ids[0]}`, referenceId: "p", body: { Name: "Lost" } },
+        { method: "DELETE", url: `${V}/composite/sobjects?ids=${ids[0]}`, referenceId: "d" },
+        post("lead", "Lead", { LastName: "Lost", Company: "Lost" }),
+        post("bad", "Case", { ContactId: "003000000000000AAA" }),
+      ],
+    });
+    expect(statuses(failing.body.compositeResponse)).toEqual([400, 400, 400, 400]);
+    expect(Buffer.compare(database.snapshot(), before)).toBe(0);
+    const found = await other.rest("GET", `/search?q=${encodeURIComponent("FIND {Lost} RETURNING Account, Lead")}`);
+    expect(found.body.searchRecords).toEqual([]);
   });
 
   it("writes one transaction with one transactionKey when all is well", async () => {

@@ -262,13 +262,7 @@ it("hooks after the commit run in order, are awaited, see what is stored, and lo
 
 it("hooks given to createOrg are in its forks too", async () => {
   await using first = await anOrg({
-    hooks: {
-      Lead: {
-        before: ({ records }) => {
-          for (const record of records) record.set("Title", "Dr.");
-        },
-      },
-    },
+    hooks: { Lead: { before: ({ records }) => records.forEach((record) => void record.set("Title", "Dr.")) } },
   });
   await using fork = await first.org.fork();
   const { accessToken } = await fork.login();

@@ -1,4 +1,4 @@
-/** What `/limits` lists for a Developer Edition org (REST API Developer Guide: Limits); DailyApiRequests and storage are counted. */
+/** What `/limits` lists for a Developer Edition org (REST API Developer Guide: Limits); DailyApiRequests, storage and permission sets are counted. */
 export const ALLOWANCES: Readonly<Record<string, number>> = {
   ActiveScratchOrgs: 3,
   AnalyticsExternalDataSizeMB: 40_960,
@@ -59,4 +59,10 @@ export const STORED_OBJECTS: readonly string[] = [
   "Lead",
   "Opportunity",
   "Task",
+];
+
+/** Objects whose files take file storage, and the field with the size in bytes. */
+export const FILE_SIZES: readonly (readonly [sobject: string, field: string])[] = [
+  ["ContentVersion", "ContentSize"],
+  ["Attachment", "BodyLength"],
 ];

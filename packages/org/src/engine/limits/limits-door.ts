@@ -5,7 +5,7 @@ import type { SObjectModel } from "../schema/model.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { Database } from "../state/database.ts";
 import { quoted } from "../state/tables.ts";
-import { ALLOWANCES, BYTES_PER_RECORD, CUSTOM_PERMISSION_SETS, STORED_OBJECTS } from "./allowances.ts";
+import { ALLOWANCES, BYTES_PER_RECORD, CUSTOM_PERMISSION_SETS, FILE_SIZES, STORED_OBJECTS } from "./allowances.ts";
 import { type ApiUsage, createApiUsage } from "./api-usage.ts";
 import { type RequestLimits, requestLimits } from "./request-limits.ts";
 import { createStays } from "./stays.ts";
@@ -64,6 +64,16 @@ export function createLimitsDoor(deps: {
     );
   }
 
+  /** What files and attachments take, whole megabytes. */
+  function fileMegabytes(): number {
+    const bytes = FILE_SIZES.reduce((sum, [name, size]) => {
+      if (!schema.object(name)?.field(size)) return sum;
+      const row = database.prepareArrays(`SELECT sum(${quoted(size)}) FROM ${quoted(name)}`).get();
+      return sum + ((row as unknown as [number | null])[0] ?? 0);
+    }, 0);
+    return Math.ceil(bytes / 1_048_576);
+  }
+
   function permissionSets(custom: boolean): number {
     const where = custom ? 'WHERE "IsCustom" = 1 AND "IsOwnedByProfile" = 0' : 'WHERE "IsOwnedByProfile" = 0';
     return (database.prepareArrays(`SELECT count(*) FROM "PermissionSet" ${where}`).get() as unknown as [number])[0];
@@ -90,6 +100,7 @@ export function createLimitsDoor(deps: {
       const spent: Readonly<Record<string, number>> = {
         DailyApiRequests: usage.used(),
         DataStorageMB: storedMegabytes(),
+        FileStorageMB: fileMegabytes(),
         PermissionSets: permissionSets(false),
       };
       return Object.fromEntries(

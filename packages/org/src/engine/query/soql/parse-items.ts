@@ -22,7 +22,7 @@ function typeofItem(stream: TokenStream): TypeofItem {
   const relationship = stream.name();
   const whens: { type: Name; fields: Name[] }[] = [];
   while (stream.take("WHEN")) {
-    const type = stream.name();
+    const type = stream.object();
     stream.expect("THEN");
     whens.push({ type, fields: names(stream) });
   }
