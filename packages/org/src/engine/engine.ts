@@ -45,6 +45,7 @@ import { recordTypeInfos } from "./schema/record-types.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSearchDoor } from "./search/search-door.ts";
+import { forgetIndex } from "./search/search-index.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
@@ -190,6 +191,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     schema,
     applyTables: (model) => createTable(database, model),
     fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
+    retires: (sobject) => forgetIndex(database, sobject),
   });
   const describe = createDescribeDoor({
     schema,

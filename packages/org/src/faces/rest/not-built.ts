@@ -21,7 +21,6 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "licensing", path: "licensing", what: "licences" },
   { name: "commerce", path: "commerce", what: "commerce" },
   { name: "payments", path: "payments", what: "payments" },
-  { name: "blobs", path: null, what: "binary fields and multipart bodies" },
 ];
 
 /** The typed refusal of something the real org has and this one does not. */

@@ -5,6 +5,7 @@ import { graph } from "./composite/graph.ts";
 import { tree } from "./composite/tree.ts";
 import { graphql } from "./graphql/graphql-resource.ts";
 import * as actions from "./resources/actions.ts";
+import * as blobs from "./resources/blob-content.ts";
 import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
@@ -53,7 +54,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "search/suggestions", methods: { GET: search.suggestions } },
   { pattern: "parameterizedSearch", methods: { GET: parameterized.searchByUri, POST: parameterized.searchByBody } },
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
-  { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
+  { pattern: "sobjects/:object", takesFiles: true, methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
   { pattern: "sobjects/:object/describe/layouts", methods: { GET: layouts.layouts } },
   { pattern: "sobjects/:object/describe/layouts/:recordType", methods: { GET: layouts.layoutOfRecordType } },
@@ -101,18 +102,24 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "process/rules/:object", methods: { GET: process.rulesOfObject } },
   { pattern: "process/rules/:object/:rule", methods: { GET: process.rule, POST: process.rule } },
   { pattern: "process/approvals", methods: { GET: process.approvals, POST: process.actOnApproval } },
-  { pattern: "sobjects/:object/Id", methods: { POST: external.createByIdField } },
+  { pattern: "sobjects/:object/Id", takesFiles: true, methods: { POST: external.createByIdField } },
   {
     pattern: "sobjects/:object/:id",
+    takesFiles: true,
     methods: { GET: rows.getRow, PATCH: rows.updateRow, DELETE: rows.deleteRow },
   },
   {
     pattern: "sobjects/:object/:field/:value",
+    takesFiles: true,
     methods: {
       GET: external.getByExternalId,
       PATCH: external.upsertByExternalId,
       DELETE: external.deleteByExternalId,
     },
+  },
+  {
+    pattern: "sobjects/:object/:id/richTextImageFields/:field/:reference",
+    methods: { GET: blobs.richTextImage },
   },
   // Relationships lead on, three of them at most (REST API Developer Guide, "Traverse Relationships with Friendly URLs").
   ...["/:second", "/:second/:third"].map((more) => ({
@@ -126,6 +133,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   {
     pattern: "composite/sobjects",
     since: 42,
+    takesFiles: true,
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
   },
   {
