@@ -20,6 +20,7 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/reset.ts"),
   },
   { path: "org start", summary: "Run the local org alone", load: () => import("./commands/org-start.ts") },
+  { path: "org clone", summary: "Build a local org from a real one", load: () => import("./commands/org-clone.ts") },
   {
     path: "login",
     summary: "Connect to an org: browser, device, JWT, or a login of `sf`",

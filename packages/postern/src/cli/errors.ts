@@ -85,6 +85,11 @@ export const cliErrors = defineErrors({
     why: "Objects, fields or picklist values have changed since it was written, or other objects were asked for.",
     fix: "Run the same command without --check, and look at the difference.",
   }),
+  CLONE_TARGET_TAKEN: entry<{ path: string }>({
+    what: (d) => `There is an org in ${d.path} already.`,
+    why: "A copy is made into a folder of its own, so that nothing is overwritten.",
+    fix: "Name another folder with --data, or remove this one.",
+  }),
   ORG_UNREACHABLE: entry<{ url: string }>({
     what: (d) => `The org at ${d.url} does not answer.`,
     why: "It is not running, or the address is wrong.",
