@@ -60,6 +60,15 @@ export function ExplorerPage() {
     window.history.replaceState(null, "", `/explorer?soql=${encodeURIComponent(text)}`);
     void runQuery(text, all).finally(() => setKept((now) => ({ ...now, history: history.read() })));
   }
+  /** Arrow keys walk the tabs (ARIA Authoring Practices: Tabs). */
+  function walk(event: React.KeyboardEvent): void {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const names = TABS.map(([name]) => name);
+    const next = names[(names.indexOf(tab) + step + names.length) % names.length] ?? "results";
+    setTab(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  }
   function takeUp(soql: string): void {
     setText(soql);
     setTab("results");
@@ -125,7 +134,7 @@ export function ExplorerPage() {
         </div>
       </Card>
       <section className={styles.below} aria-label="Answer">
-        <div className={styles.tabs} role="tablist" aria-label="Answer">
+        <div className={styles.tabs} role="tablist" aria-label="Answer" onKeyDown={walk}>
           {TABS.map(([name, title]) => (
             <button
               key={name}
@@ -133,6 +142,7 @@ export function ExplorerPage() {
               type="button"
               role="tab"
               aria-selected={tab === name}
+              tabIndex={tab === name ? 0 : -1}
               aria-controls="explorer-panel"
               className={styles.tab}
               onClick={() => setTab(name)}

@@ -22,6 +22,7 @@ export function SoqlEditor({
   errorAt: number | null;
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
+  const scroll = useRef<HTMLDivElement>(null);
   const mark = useRef<HTMLSpanElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -56,7 +57,7 @@ export function SoqlEditor({
       const { offsetLeft, offsetTop, offsetHeight } = mark.current;
       setPlace({
         left: Math.min(offsetLeft, Math.max(0, element.clientWidth - 300)),
-        top: offsetTop + offsetHeight + 4,
+        top: offsetTop + offsetHeight + 4 - (scroll.current?.scrollTop ?? 0),
       });
     }
   }, [isOpen, found]);
@@ -92,40 +93,44 @@ export function SoqlEditor({
 
   return (
     <div className={styles.editor}>
-      <div className={styles.paint} aria-hidden="true">
-        {pieces(value, found?.from ?? null, errorAt).map((piece) =>
-          piece.kind === "mark" ? (
-            <span key="mark" ref={mark} />
-          ) : (
-            <span key={piece.start} className={`${styles[piece.paint]} ${piece.isWrong ? styles.wrong : ""}`}>
-              {piece.text}
-            </span>
-          ),
-        )}
-        {"\n"}
+      <div ref={scroll} className={styles.scroll}>
+        <div className={styles.sheet}>
+          <div className={styles.paint} aria-hidden="true">
+            {pieces(value, found?.from ?? null, errorAt).map((piece) =>
+              piece.kind === "mark" ? (
+                <span key="mark" ref={mark} />
+              ) : (
+                <span key={piece.start} className={`${styles[piece.paint]} ${piece.isWrong ? styles.wrong : ""}`}>
+                  {piece.text}
+                </span>
+              ),
+            )}
+            {"\n"}
+          </div>
+          <textarea
+            ref={area}
+            className={styles.area}
+            value={value}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            aria-label="SOQL"
+            aria-multiline="true"
+            aria-autocomplete="list"
+            aria-haspopup="listbox"
+            aria-controls={isOpen ? id : undefined}
+            aria-activedescendant={isOpen ? `${id}-${active}` : undefined}
+            aria-describedby={`${id}-keys`}
+            onChange={(event) => {
+              onChange(event.target.value);
+              look(event.target.value, event.target.selectionStart);
+            }}
+            onKeyDown={onKeyDown}
+            onBlur={() => setFound(null)}
+            onClick={() => setFound(null)}
+          />
+        </div>
       </div>
-      <textarea
-        ref={area}
-        className={styles.area}
-        value={value}
-        spellCheck={false}
-        autoCapitalize="off"
-        autoComplete="off"
-        aria-label="SOQL"
-        aria-multiline="true"
-        aria-autocomplete="list"
-        aria-haspopup="listbox"
-        aria-controls={isOpen ? id : undefined}
-        aria-activedescendant={isOpen ? `${id}-${active}` : undefined}
-        aria-describedby={`${id}-keys`}
-        onChange={(event) => {
-          onChange(event.target.value);
-          look(event.target.value, event.target.selectionStart);
-        }}
-        onKeyDown={onKeyDown}
-        onBlur={() => setFound(null)}
-        onClick={() => setFound(null)}
-      />
       <span id={`${id}-keys`} className="visually-hidden">
         Control and Enter runs the query, Control and Space lists what can stand here.
       </span>

@@ -5,6 +5,7 @@ import { Button } from "../../components/button.tsx";
 import { Card } from "../../components/card.tsx";
 import { Copyable } from "../../components/copyable.tsx";
 import { ProblemCard } from "../../components/problem-card.tsx";
+import { ScrollRegion } from "../../components/scroll-region.tsx";
 import { Skeleton } from "../../components/skeleton.tsx";
 import { clockTime, count, lag } from "../../live/format.ts";
 import { useLive } from "../../live/use-live.ts";
@@ -106,7 +107,7 @@ export function RequestsPage() {
               : "No request fits the filter."}
           </p>
         ) : (
-          <div className={styles.scroll}>
+          <ScrollRegion className={styles.scroll} label="Requests, newest first">
             <table className={styles.table} aria-label="Requests">
               <thead>
                 <tr>
@@ -124,7 +125,7 @@ export function RequestsPage() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollRegion>
         )}
         {fitting.length > shown.length ? (
           <p className={styles.quiet}>
