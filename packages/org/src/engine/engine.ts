@@ -3,6 +3,7 @@ import { createActionsDoor } from "./actions/actions-door.ts";
 import type { InvocableActions } from "./actions/invocable-action.ts";
 import { createApexRestDoor } from "./apex/apex-rest-door.ts";
 import type { ApexRestResources } from "./apex/rest-resource.ts";
+import { type AssignmentRules, createAssignmentRules } from "./change/assignment/assignment-rules.ts";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
@@ -95,6 +96,7 @@ export interface EngineCore extends Engine {
   readonly hooks: Hooks;
   readonly locks: RowLocks;
   readonly duplicateRules: DuplicateRules;
+  readonly assignmentRules: AssignmentRules;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -162,6 +164,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
   const duplicateRules = createDuplicateRules({ database, schema, meta });
+  const assignmentRules = createAssignmentRules({ database, schema, meta, counters });
   let typesWritten = false;
   const change = createChangeDoor({
     database,
@@ -174,6 +177,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     locks,
     bin,
     duplicateRules,
+    assignmentRules,
     eventLog,
     runs,
     query,
@@ -324,6 +328,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     hooks,
     locks,
     duplicateRules,
+    assignmentRules,
     get born() {
       return born;
     },

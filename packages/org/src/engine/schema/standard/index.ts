@@ -2,6 +2,7 @@ import type { SObjectDefinition } from "../definition.ts";
 import { account } from "./account.ts";
 import { accountContactRelation, accountContactRole } from "./account-contact.ts";
 import { asset } from "./asset.ts";
+import { assignmentRule } from "./assignment-rule.ts";
 import { attachment, document, folder, note } from "./attachment.ts";
 import { authSession } from "./auth-session.ts";
 import { businessProcess } from "./business-process.ts";
@@ -119,6 +120,7 @@ export const standardObjects: readonly SObjectDefinition[] = [
   pricebookEntry,
   product2,
   profile,
+  assignmentRule,
   recentlyViewed,
   queueSobject,
   quote,
