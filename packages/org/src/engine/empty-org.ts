@@ -8,6 +8,7 @@ import { createCounters } from "./state/counters.ts";
 import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
 import { createOrgMeta } from "./state/org-meta.ts";
 import { createTables } from "./state/tables.ts";
+import { createToolingViews } from "./tooling/rows/tooling-rows.ts";
 
 /** Every table of every room, without a row. The rooms make what is missing themselves; here it is made at once. */
 export function createEveryTable(database: Database, schema: Schema): void {
@@ -18,6 +19,7 @@ export function createEveryTable(database: Database, schema: Schema): void {
   createBinTables(database);
   createAssignmentRuleView(database);
   createTables(database, schema);
+  createToolingViews(database);
 }
 
 let image: Image | undefined;

@@ -42,6 +42,7 @@ import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
 import { describeSummary } from "./schema/describe-object.ts";
+import type { SObjectModel } from "./schema/model.ts";
 import { recordTypeInfos } from "./schema/record-types.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
@@ -54,6 +55,10 @@ import { type Database, type Image, MEMORY, openDatabase } from "./state/databas
 import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
 import { randomPool } from "./state/random-pool.ts";
 import { completeTables, createTable, createTables } from "./state/tables.ts";
+import type { SchemaView } from "./tooling/rows/schema-view.ts";
+import { openToolingRows } from "./tooling/rows/tooling-rows.ts";
+import { viewsSetup } from "./tooling/tooling-access.ts";
+import { createToolingDoor } from "./tooling/tooling-door.ts";
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -238,6 +243,22 @@ export function createEngine(options: EngineOptions): EngineCore {
     instance,
     layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
   });
+  openToolingRows({
+    database,
+    access: () => security.access(running?.userId ?? ""),
+    version: () => describe.version,
+    viewOf: (access): SchemaView => {
+      const session = { ...systemSession(orgId, ""), access };
+      return {
+        instance,
+        objects: () => describe.global(session),
+        describe: (name) => (access.object(name).read ? describe.sobject(session, name) : null),
+        definition: (name) => (schema.object(name) as SObjectModel).definition,
+        viewSetup: viewsSetup(access),
+      };
+    },
+  });
+  const tooling = createToolingDoor({ query, schema, deploy, instance });
   const now = () => clock.now();
   const actions = createActionsDoor({
     query,
@@ -308,6 +329,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     passwords: identity.passwords,
     identity: identity.admin,
     describe,
+    tooling,
     layouts,
     listViews,
     quickActions,

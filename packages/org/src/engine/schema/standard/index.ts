@@ -1,4 +1,5 @@
 import type { SObjectDefinition } from "../definition.ts";
+import { toolingObjects } from "../tooling/index.ts";
 import { account } from "./account.ts";
 import { accountContactRelation, accountContactRole } from "./account-contact.ts";
 import { asset } from "./asset.ts";
@@ -134,4 +135,5 @@ export const standardObjects: readonly SObjectDefinition[] = [
   userLicense,
   userLogin,
   userRole,
+  ...toolingObjects,
 ];
