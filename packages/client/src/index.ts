@@ -104,3 +104,4 @@ export {
 } from "./session/keep-alive.ts";
 export type { Session } from "./session/session.ts";
 export { type ApiForm, type RefusedCall, type SessionTrouble, sessionTrouble } from "./session/session-trouble.ts";
+export { type Completion, type CompletionItem, complete, type KnownSchema } from "./soql/complete.ts";
