@@ -62,6 +62,26 @@ it.each([
   expect(results.map((one) => saveError(one)?.code ?? "saved")).toEqual(["saved", code]);
 });
 
+it("what a duplicate rule finds is named, and saved all the same where the caller says so", async () => {
+  const account = session.sobject("Account");
+  const first = await account.create({ Name: "Only once" });
+  org.setDuplicateRules([
+    { developerName: "By_Name", sobject: "Account", fields: [{ field: "Name", method: "Exact" }] },
+  ]);
+  try {
+    const twin = { Name: "Only once" };
+    const [result] = await session.collections.create("Account", [twin]);
+    for (const error of [await account.create(twin).catch((caught: unknown) => caught), saveError(result!)])
+      expect(error).toMatchObject({
+        code: "DUPLICATE_FOUND",
+        data: { mayBeSaved: true, matches: [{ type: "Account", id: first, rule: "By_Name" }] },
+      });
+    expect(await account.create(twin, { duplicateRule: { allowSave: true } })).toMatch(/^001/);
+  } finally {
+    org.setDuplicateRules([]);
+  }
+});
+
 it("what is changed and deleted is told by time, and a deleted record as such", async () => {
   const account = session.sobject("Account");
   const id = await account.create({ Name: "Short-lived" });

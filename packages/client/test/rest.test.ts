@@ -215,18 +215,19 @@ it("limits, identity and the latest usage can be read", async () => {
     }),
   );
   expect((await session.limits()).DailyApiRequests).toEqual({ Max: 15000, Remaining: 14998 });
-  expect(session.apiUsage()).toEqual({ used: 18, max: 15000 });
+  expect(session.apiUsage()).toEqual({ used: 18, max: 15000, app: { used: 17, max: 250, name: "x" } });
   expect(await session.identity()).toMatchObject({ username: "me@acme.test" });
 });
 
 it("every call names the client, so that its changes can be told from others", async () => {
   const { org, again } = await connected();
   org.rest.set(`GET ${DATA}/limits`, () => json({}));
-  for (const clientName of [undefined, "acme-sync"])
-    await (await again(clientName === undefined ? {} : { clientName })).limits();
+  for (const options of [{}, { clientName: "acme-sync" }, { defaultNamespace: "acme" }])
+    await (await again(options)).limits();
   expect(org.requests.map((request) => request.headers.get("sforce-call-options"))).toEqual([
     "client=postern",
     "client=acme-sync",
+    "client=postern, defaultNamespace=acme",
   ]);
 });
 

@@ -8,6 +8,7 @@ export type {
   ApexRestResources,
   ApexRestResponse,
 } from "./engine/apex/rest-resource.ts";
+export type { AssignmentRule, AssignmentRuleEntry } from "./engine/change/assignment/assignment-rule.ts";
 export type { DuplicateAction, DuplicateRule, MatchedField } from "./engine/change/duplicates/duplicate-rule.ts";
 export type { HookOrg } from "./engine/change/hooks/hook-org.ts";
 export type {
@@ -53,6 +54,7 @@ export type { IdentityOptions } from "./engine/identity/settings/identity-option
 export type { OrgSettings } from "./engine/identity/settings/org-settings.ts";
 export type { ProfileSettings } from "./engine/identity/settings/profile-settings.ts";
 export type { SamlSsoConfig } from "./engine/identity/settings/saml-sso-config.ts";
+export type { BindValue } from "./engine/query/apex-words.ts";
 export type { Outbound } from "./faces/outbound.ts";
 export type { ArmedFault, FaultRule } from "./faults.ts";
 export type { Network } from "./network.ts";

@@ -376,11 +376,17 @@ describe("custom schema", () => {
     const note = { fullName: "Note__c", label: "Note", type: "Text" as const, length: 40, externalId: true };
     await addField("Account", note);
     const id = await create("Account", { Name: "Kept", Note__c: "old" });
+    const search = async (word: string) =>
+      (await call("GET", `/search?q=${encodeURIComponent(`FIND {${word}} RETURNING Account(Id)`)}`)).body.searchRecords;
+    expect(await search("old")).toHaveLength(1);
     expect((await call("DELETE", "/_postern/schema/Account/fields/Note__c")).status).toBe(204);
     expect((await read("Account", id)).Note__c).toBeUndefined();
     await addField("Account", note);
     expect((await read("Account", id)).Note__c).toBeNull();
     expect((await call("GET", "/sobjects/Account/Note__c/old")).status).toBe(404);
+    expect(await search("old")).toHaveLength(0);
+    await call("PATCH", `/sobjects/Account/${id}`, { Note__c: "fresh" });
+    expect(await search("fresh")).toHaveLength(1);
   });
 
   it("removes an object when nothing refers to it", async () => {
@@ -388,11 +394,19 @@ describe("custom schema", () => {
       objects: [{ fullName: "Gone__c", label: "Gone", pluralLabel: "Gone" }],
       fields: { Trip__c: [{ fullName: "Gone__c", label: "Gone", type: "Lookup", referenceTo: "Gone__c" }] },
     });
+    await create("Gone__c", { Name: "Before" });
+    const first = await call("GET", `/search?q=${encodeURIComponent("FIND {before} RETURNING Gone__c(Id)")}`);
+    expect(first.body.searchRecords).toHaveLength(1);
     const held = await call("DELETE", "/_postern/schema/Gone__c");
     expect([held.status, held.body.errorCode]).toEqual([400, "DEPENDENCY_EXISTS"]);
     await call("DELETE", "/_postern/schema/Trip__c/fields/Gone__c");
     expect((await call("DELETE", "/_postern/schema/Gone__c")).status).toBe(204);
     expect((await call("GET", "/sobjects/Gone__c/describe")).status).toBe(404);
+    await call("POST", "/_postern/schema", { objects: [{ fullName: "Gone__c", label: "Gone", pluralLabel: "Gone" }] });
+    const back = await create("Gone__c", { Name: "Returned" });
+    const found = await call("GET", `/search?q=${encodeURIComponent("FIND {returned} RETURNING Gone__c(Id)")}`);
+    expect(found.body.searchRecords.map((row: { Id: string }) => row.Id)).toEqual([back]);
+    expect((await call("GET", "/query?q=SELECT+Name+FROM+Gone__c")).body.totalSize).toBe(1);
   });
 
   it("is there in a snapshot, a fork and a kept org, and can be deployed again from what it says of itself", async () => {

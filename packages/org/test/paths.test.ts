@@ -124,9 +124,10 @@ describe("columns=true, the second request of the sf CLI's data query", () => {
     expect(answer).toMatchObject({ entityName: "Account", groupBy: false, idSelected: true, keyPrefix: "001" });
     expect(answer.columnMetadata).toHaveLength(6);
     const [id, name, isDeleted, revenue, owner, contacts] = answer.columnMetadata;
-    expect(id).toMatchObject({ ...plain, columnName: "Id", insertable: false, updatable: false, textType: true });
+    expect(id).toMatchObject({ ...plain, apexType: "Id", columnName: "Id", insertable: false, textType: false });
     expect(name).toEqual({
       ...plain,
+      apexType: "String",
       booleanType: false,
       columnName: "Name",
       custom: false,
@@ -138,7 +139,12 @@ describe("columns=true, the second request of the sf CLI's data query", () => {
     });
     expect(isDeleted).toMatchObject({ booleanType: true, textType: false });
     expect(revenue).toMatchObject({ numberType: true, textType: false });
-    expect(owner).toMatchObject({ aggregate: false, columnName: "Owner", joinColumns: [{ columnName: "Name" }] });
+    expect(owner).toMatchObject({
+      aggregate: false,
+      columnName: "Owner",
+      foreignKeyName: "OwnerId",
+      joinColumns: [{ columnName: "Name" }],
+    });
     expect(contacts).toMatchObject({
       aggregate: true,
       columnName: "Contacts",
@@ -151,8 +157,8 @@ describe("columns=true, the second request of the sf CLI's data query", () => {
     expect(answer).toMatchObject({ groupBy: true, idSelected: false });
     expect(answer.columnMetadata).toMatchObject([
       { columnName: "Industry", displayName: "Industry" },
-      { aggregate: true, columnName: "total", displayName: "total", numberType: true },
-      { aggregate: true, columnName: "expr0", displayName: "expr0", numberType: true },
+      { aggregate: true, columnName: "total", displayName: "count(Id)", numberType: true },
+      { aggregate: true, columnName: "expr0", displayName: "max(AnnualRevenue)", numberType: true },
     ]);
   });
 });

@@ -187,7 +187,6 @@ describe("formats", () => {
   it.each([
     ["{}", "text/plain"],
     ["Name=x", "application/x-www-form-urlencoded"],
-    ["--x--", "multipart/form-data; boundary=x"],
   ])("a body %s of type %s answers 415", async (body, type) => {
     expect(await place.rest("POST", "/composite/sobjects", body, { "content-type": type })).toMatchObject({
       status: 415,

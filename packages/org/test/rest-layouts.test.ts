@@ -127,7 +127,7 @@ describe("list views", () => {
     expect(objects.length).toBeGreaterThan(5);
     for (const { name } of objects) {
       const view = (await get(`/sobjects/${name}/listviews`)).listviews[index - 1];
-      if (view) expect(await place.rest("GET", `${view.resultsUrl}?limit=1`), name).toMatchObject({ status: 200 });
+      if (view) expect(await refused(`${view.resultsUrl}?limit=1`), name).toEqual([200, undefined]);
     }
   });
 

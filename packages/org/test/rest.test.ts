@@ -45,7 +45,6 @@ describe("REST", () => {
     ["POST", "/limits?_HttpMethod=__proto__", {}, 405, "METHOD_NOT_ALLOWED"],
     ["POST", "/limits?_HttpMethod=constructor", {}, 405, "METHOD_NOT_ALLOWED"],
     ["GET", "/query", undefined, 400, "MALFORMED_QUERY"],
-    ["GET", "/query?explain=SELECT+Id+FROM+Account", undefined, 501, "NOT_IMPLEMENTED"],
     ["GET", "/jobs/query", undefined, 501, "NOT_IMPLEMENTED"],
     ["GET", "/sobjects/Account/not-an-id", undefined, 404, "NOT_FOUND"],
     ["GET", "/sobjects/Account/001000000000000AAB", undefined, 400, "MALFORMED_ID"],

@@ -82,7 +82,7 @@ describe("what is found", () => {
   it(`agrees with a reading of every word (seed ${SEED})`, async () => {
     const choose = seededChoice(SEED + 1);
     let found = 0;
-    for (let n = 0; n < 150; n++) {
+    for (let n = 0; n < 100; n++) {
       const wanted = anyWanted(choose);
       const inNames = choose.chance(0.3);
       const names = ["Name", "Site", "Website"];
@@ -93,7 +93,7 @@ describe("what is found", () => {
       expect((await idsOf(sosl)).sort(), sosl).toEqual(expected.sort());
       found += expected.length;
     }
-    expect(found).toBeGreaterThan(500);
+    expect(found).toBeGreaterThan(300);
   });
 });
 
@@ -217,7 +217,7 @@ describe("whatever is sent", () => {
   it(`is answered or refused, and speaks no other language (seed ${SEED})`, async () => {
     const choose = seededChoice(SEED + 2);
     const statuses = new Map<number, number>();
-    for (let n = 0; n < 600; n++) {
+    for (let n = 0; n < 300; n++) {
       const pieces = Array.from({ length: 1 + choose.number(14) }, () => choose.of(PIECES));
       const sosl = choose.chance(0.6)
         ? `FIND {${pieces.join(" ")}} RETURNING Account(Name)`
@@ -227,6 +227,6 @@ describe("whatever is sent", () => {
       expect([200, 400, 501], `${sosl}\n${text}`).toContain(status);
       expect(text).not.toMatch(/fts5|sqlite|no such column: c/i);
     }
-    expect(Math.min(statuses.get(200)!, statuses.get(400)!)).toBeGreaterThan(50);
+    expect(Math.min(statuses.get(200)!, statuses.get(400)!)).toBeGreaterThan(25);
   });
 });

@@ -1,9 +1,13 @@
 export { type App, type AppInput, defineApp, definePostern, defineSync, type Postern } from "@postern/app";
 export {
+  type Address,
+  type AnySObject,
   connect,
+  type Geolocation,
   keepAlive,
   memoryTokenStore,
   type Session,
+  saveError,
   soql,
   sosl,
   type TokenStore,

@@ -69,7 +69,8 @@ export interface CallerOptions {
   readonly clock: Clock;
   readonly apiVersion: string;
   readonly policy: HostPolicy;
-  readonly clientName: string;
+  /** `client=postern, defaultNamespace=acme` */
+  readonly sforceCallOptions: string;
   readonly timeoutMs: number;
   /** The grant as last read or renewed; renewed now when its token is known to be over. */
   current(signal?: AbortSignal): Promise<GrantRecord>;
@@ -143,7 +144,7 @@ export function createCaller(options: CallerOptions): Caller {
     const headers: Record<string, string> = {
       authorization: `${prover ? "DPoP" : "Bearer"} ${grant.accessToken}`,
       accept: "application/json",
-      "sforce-call-options": `client=${options.clientName}`,
+      "sforce-call-options": options.sforceCallOptions,
       ...request.headers,
     };
     if (prover) headers.dpop = await prover.proof(request.method, url.href, grant.accessToken);

@@ -72,9 +72,26 @@ export interface DataApi<S extends object = AnySchema> {
    * const [accounts, limits] = await session.batch((steps) => [steps.query("SELECT Id FROM Account"), steps.request({ method: "GET", path: "limits" })]).settled();
    */
   batch<const Steps extends readonly Step[]>(build: BuildComposite<S, Steps>, options?: BatchOptions): Call<Steps>;
-  /** One transaction of up to 500 steps that may refer to each other. Source: REST API guide, "Composite Graph". */
+  /**
+   * One transaction of up to 500 steps that may refer to each other: single records only, always all or none. Throws
+   * COMPOSITE_REFUSED for more.
+   *
+   * Source: REST API guide, "Composite Graph".
+   *
+   * @example
+   * await session.graph((steps) => {
+   *   const account = steps.create("Account", { Name: "Acme" });
+   *   return contacts.map((contact) => steps.create("Contact", { ...contact, AccountId: account.id }));
+   * }).send();
+   */
   graph<const Steps extends readonly Step[]>(build: BuildGraph<S, Steps>, options?: CallOptions): Call<Steps>;
-  /** Many transactions in few calls, each all or none on its own; outcomes by graph and position. */
+  /**
+   * Many transactions in few calls, each all or none on its own; outcomes by graph and position.
+   *
+   * @example
+   * const outcomes = await session.graphs(orders.map((order) => (steps) => [steps.create("Order", order)]));
+   * const refused = orders.filter((_, i) => !outcomes[i]?.every((one) => one.ok));
+   */
   graphs<const Steps extends readonly Step[]>(
     builds: readonly BuildGraph<S, Steps>[],
     options?: CallOptions,
@@ -94,17 +111,53 @@ export interface DataApi<S extends object = AnySchema> {
   ): Promise<TreeIds[]>;
 
   readonly search: Search;
-  /** Cached for the life of the session; `fresh` asks whether it has changed. Source: REST API guide, "sObject Describe". */
+  /**
+   * Fields, types, picklists, relationships of an object. Cached for the life of the session; `fresh` asks whether it has changed.
+   * Throws NOT_FOUND for an object that is not there, or hidden.
+   *
+   * Source: REST API guide, "sObject Describe".
+   *
+   * @example const industries = (await session.describe("Account")).fields.find(({ name }) => name === "Industry")?.picklistValues;
+   */
   describe(sobject: string, options?: DescribeOptions): Promise<SObjectDescribe>;
+  /**
+   * All objects this user can see, in short; cached likewise. Source: REST API guide, "Describe Global".
+   *
+   * @example const custom = (await session.describeGlobal()).filter((one) => one.custom).map((one) => one.name);
+   */
   describeGlobal(options?: DescribeOptions): Promise<readonly SObjectDescribeSummary[]>;
+  /**
+   * What is left of the org's allowances. Source: REST API guide, "Limits".
+   *
+   * @example const left = (await session.limits()).DailyApiRequests?.Remaining;
+   */
   limits(options?: CallOptions): Promise<OrgLimits>;
-  /** @example const { Account } = await session.recordCounts(["Account", "Contact"]); */
+  /**
+   * About how many records there are, without the cost of a query. Source: REST API guide, "Record Count".
+   *
+   * @example const { Account } = await session.recordCounts(["Account", "Contact"]);
+   */
   recordCounts(sobjects: readonly string[], options?: CallOptions): Promise<Readonly<Record<string, number>>>;
+  /**
+   * What this user viewed last, of all objects. Source: REST API guide, "Recently Viewed Items".
+   *
+   * @example for (const { Name } of await session.recent({ limit: 10 })) console.log(Name);
+   */
   recent(options?: CallOptions & { readonly limit?: number }): Promise<readonly SObjectRecord[]>;
+  /**
+   * A user's password: whether it is expired, a new one, or one that the org makes up. Throws PASSWORD_REFUSED, ACCESS_DENIED.
+   *
+   * Source: REST API guide, "sObject User Password".
+   *
+   * @example if (await session.password(userId).isExpired()) await session.password(userId).reset();
+   */
   password(userId: string): UserPassword;
 
+  /** Metadata as records, and anonymous Apex. Source: Tooling API guide. */
   readonly tooling: Tooling;
+  /** Records as user interfaces need them, with display values. Source: User Interface API guide. */
   readonly ui: UiApi;
+  /** Reports of the org, run for this user. Source: Reports and Dashboards REST API guide. */
   readonly reports: Reports;
   /**
    * Errors of a part are values; a refused call throws.
@@ -114,7 +167,12 @@ export interface DataApi<S extends object = AnySchema> {
    */
   graphql<T = unknown>(query: string, options?: GraphqlOptions): Promise<GraphqlResult<T>>;
 
-  /** Any other REST resource; `path` begins with `/services/` or is relative to `/services/data/vNN.0/`. */
+  /**
+   * Any other REST resource; `path` begins with `/services/` or is relative to `/services/data/vNN.0/`. Only GET and HEAD are
+   * repeated after a failure, others where `idempotent` says so.
+   *
+   * @example const tabs = await session.request<readonly { label: string }[]>({ method: "GET", path: "tabs" });
+   */
   request<T = unknown>(request: RestRequest): Promise<T>;
   /** The same with status and headers; `takes` lets other statuses through. */
   answer<T = unknown>(request: RestRequest): Promise<Answer<T>>;

@@ -37,6 +37,8 @@ export interface ConnectOptions extends HostPolicy, DpopOptions {
   readonly apiVersion?: string;
   /** Sent as `Sforce-Call-Options: client=…`, so that change events name it as their `changeOrigin`. `postern` by default. */
   readonly clientName?: string;
+  /** The namespace that names without a prefix belong to, for packages. Source: REST API guide, "Call Options Header". */
+  readonly defaultNamespace?: string;
   /** Who this is in leases, intents and errors. Random by default. */
   readonly worker?: string;
   /**
@@ -123,7 +125,10 @@ export async function connect<S extends object = AnySchema>(options: ConnectOpti
     clock,
     apiVersion,
     policy: options,
-    clientName: options.clientName ?? "postern",
+    sforceCallOptions: [
+      `client=${options.clientName ?? "postern"}`,
+      ...(options.defaultNamespace === undefined ? [] : [`defaultNamespace=${options.defaultNamespace}`]),
+    ].join(", "),
     timeoutMs: options.timeoutMs ?? 120_000,
     current,
     renewed,

@@ -24,8 +24,7 @@ export async function strictRestCase(options: Partial<ConnectOptions> = {}): Pro
 
 export function noViolations(): void {
   afterEach(() => {
-    expect(open.flatMap(({ violations }) => violations)).toEqual([]);
-    open.length = 0;
+    expect(open.splice(0).flatMap(({ violations }) => violations)).toEqual([]);
   });
 }
 

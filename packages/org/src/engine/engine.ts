@@ -3,6 +3,7 @@ import { createActionsDoor } from "./actions/actions-door.ts";
 import type { InvocableActions } from "./actions/invocable-action.ts";
 import { createApexRestDoor } from "./apex/apex-rest-door.ts";
 import type { ApexRestResources } from "./apex/rest-resource.ts";
+import { type AssignmentRules, createAssignmentRules } from "./change/assignment/assignment-rules.ts";
 import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
 import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
@@ -41,10 +42,12 @@ import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
 import { describeSummary } from "./schema/describe-object.ts";
+import type { SObjectModel } from "./schema/model.ts";
 import { recordTypeInfos } from "./schema/record-types.ts";
 import { createSchema, type Schema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSearchDoor } from "./search/search-door.ts";
+import { forgetIndex } from "./search/search-index.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
 import { type Counters, createCounters } from "./state/counters.ts";
@@ -52,6 +55,10 @@ import { type Database, type Image, MEMORY, openDatabase } from "./state/databas
 import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
 import { randomPool } from "./state/random-pool.ts";
 import { completeTables, createTable, createTables } from "./state/tables.ts";
+import type { SchemaView } from "./tooling/rows/schema-view.ts";
+import { openToolingRows } from "./tooling/rows/tooling-rows.ts";
+import { viewsSetup } from "./tooling/tooling-access.ts";
+import { createToolingDoor } from "./tooling/tooling-door.ts";
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -94,6 +101,7 @@ export interface EngineCore extends Engine {
   readonly hooks: Hooks;
   readonly locks: RowLocks;
   readonly duplicateRules: DuplicateRules;
+  readonly assignmentRules: AssignmentRules;
   readonly identity: IdentityAdmin;
   readonly born: BornOrg;
   /** What lets a client in; as the org is now. */
@@ -161,6 +169,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   const locks = createRowLocks(clock);
   const bin = createRecycleBin({ database, schema, clock });
   const duplicateRules = createDuplicateRules({ database, schema, meta });
+  const assignmentRules = createAssignmentRules({ database, schema, meta, counters });
   let typesWritten = false;
   const change = createChangeDoor({
     database,
@@ -173,6 +182,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     locks,
     bin,
     duplicateRules,
+    assignmentRules,
     eventLog,
     runs,
     query,
@@ -190,6 +200,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     schema,
     applyTables: (model) => createTable(database, model),
     fill: (model, field) => fillNewField({ database, schema, counters }, model, field),
+    retires: (sobject) => forgetIndex(database, sobject),
   });
   const describe = createDescribeDoor({
     schema,
@@ -232,6 +243,22 @@ export function createEngine(options: EngineOptions): EngineCore {
     instance,
     layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
   });
+  openToolingRows({
+    database,
+    access: () => security.access(running?.userId ?? ""),
+    version: () => describe.version,
+    viewOf: (access): SchemaView => {
+      const session = { ...systemSession(orgId, ""), access };
+      return {
+        instance,
+        objects: () => describe.global(session),
+        describe: (name) => (access.object(name).read ? describe.sobject(session, name) : null),
+        definition: (name) => (schema.object(name) as SObjectModel).definition,
+        viewSetup: viewsSetup(access),
+      };
+    },
+  });
+  const tooling = createToolingDoor({ query, schema, deploy, instance });
   const now = () => clock.now();
   const actions = createActionsDoor({
     query,
@@ -302,6 +329,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     passwords: identity.passwords,
     identity: identity.admin,
     describe,
+    tooling,
     layouts,
     listViews,
     quickActions,
@@ -322,6 +350,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     hooks,
     locks,
     duplicateRules,
+    assignmentRules,
     get born() {
       return born;
     },

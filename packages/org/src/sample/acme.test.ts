@@ -53,6 +53,9 @@ describe("Acme", () => {
       ["Opportunity", ACME_SIZE.opportunities],
       ["Case", ACME_SIZE.cases],
       ["Campaign", ACME_SIZE.campaigns],
+      ["Task", ACME_SIZE.tasks],
+      ["Event", ACME_SIZE.events],
+      ["CaseComment", ACME_SIZE.cases / 3],
     ])
       expect(value(`SELECT count(*) FROM "${sobject}"`), String(sobject)).toBe(count);
     expect(value('SELECT count(*) FROM "CampaignMember"')).toBeGreaterThan(2_500);
@@ -60,7 +63,19 @@ describe("Acme", () => {
   });
 
   it("happened before the clock's day, and every record was made before it was changed", () => {
-    for (const sobject of ["Account", "Contact", "Lead", "Opportunity", "Case", "Campaign", "CampaignMember"]) {
+    for (const sobject of [
+      "Account",
+      "Contact",
+      "Lead",
+      "Opportunity",
+      "Case",
+      "Campaign",
+      "CampaignMember",
+      "OpportunityLineItem",
+      "Task",
+      "Event",
+      "CaseComment",
+    ]) {
       expect(value(`SELECT max("SystemModstamp") < '2026-03-03' FROM "${sobject}"`), sobject).toBe(1);
       expect(value(`SELECT count(*) FROM "${sobject}" WHERE "LastModifiedDate" < "CreatedDate"`), sobject).toBe(0);
     }
@@ -77,6 +92,12 @@ describe("Acme", () => {
     ["Lead", "ConvertedOpportunityId", "Opportunity"],
     ["CampaignMember", "CampaignId", "Campaign"],
     ["CampaignMember", "LeadId", "Lead"],
+    ["OpportunityLineItem", "PricebookEntryId", "PricebookEntry"],
+    ["OpportunityLineItem", "OpportunityId", "Opportunity"],
+    ["PricebookEntry", "Pricebook2Id", "Pricebook2"],
+    ["Task", "WhatId", "Opportunity"],
+    ["Event", "WhoId", "Contact"],
+    ["CaseComment", "ParentId", "Case"],
     ["User", "ProfileId", "Profile"],
     ["User", "ManagerId", "User"],
   ])("%s.%s names a row of %s", (child, field, parent) => {
@@ -103,6 +124,13 @@ describe("Acme", () => {
         "Campaign",
       ),
     ).toBe(0);
+    const lines = `FROM "OpportunityLineItem" l WHERE l."OpportunityId" = o."Id"`;
+    expect(
+      wrong(`"HasOpportunityLineItem" = 1 AND ("Amount" <> (SELECT sum("TotalPrice") ${lines}) OR "TotalOpportunityQuantity" <> (SELECT sum("Quantity") ${lines}))
+        OR "HasOpportunityLineItem" <> EXISTS (SELECT 1 ${lines}) OR "HasOpportunityLineItem" = ("Pricebook2Id" IS NULL)`),
+    ).toBe(0);
+    expect(wrong(`"TotalPrice" <> "Quantity" * "UnitPrice"`, "OpportunityLineItem")).toBe(0);
+    expect(wrong(`("Status" = 'Completed') <> "IsClosed"`, "Task")).toBe(0);
   });
 
   it("looks like a company: growing, better with partners, open deals ahead", () => {

@@ -10,13 +10,16 @@ import type { Database } from "../engine/state/database.ts";
 import { storedDateTime } from "../engine/state/wire-time.ts";
 import { accountRow, makeAccounts, type SampleAccount } from "./accounts.ts";
 import { ACME_SEED } from "./acme-seed.ts";
+import { makeActivities } from "./activities.ts";
 import { DAY_MS } from "./calendar.ts";
 import { makeCampaigns } from "./campaigns.ts";
+import { makeCaseComments } from "./case-comments.ts";
 import { makeCases } from "./cases.ts";
 import { makeContacts, type SampleContact } from "./contacts.ts";
 import { makeLeads } from "./leads.ts";
 import { makeOpportunities } from "./opportunities.ts";
 import { deployPosternKey, POSTERN_KEY_OBJECTS, posternKeyField } from "./postern-key.ts";
+import { makeProducts } from "./products.ts";
 import { createRandom } from "./random.ts";
 import { insertStaff } from "./staff.ts";
 import { createWorld, EARLIER_DAYS, HISTORY_DAYS } from "./world.ts";
@@ -29,6 +32,8 @@ export const ACME_SIZE = {
   opportunities: 4_000,
   cases: 1_500,
   campaigns: 12,
+  tasks: 400,
+  events: 120,
 };
 
 /** When an org must have been made for the sample to have happened in it: epoch milliseconds. */
@@ -73,6 +78,10 @@ export function seedAcme(deps: {
     const cases = makeCases(world, customers, contactsOf, ACME_SIZE.cases);
     const campaigns = makeCampaigns(world, { contacts, leads, deals }, ACME_SIZE.campaigns);
 
+    const standardBook = database.prepare(`SELECT "Id" AS id FROM "Pricebook2" WHERE "IsStandard" = 1`).get();
+    const catalogue = makeProducts(world, deals, String(standardBook?.["id"]));
+    const activities = makeActivities(world, deals, ACME_SIZE);
+
     const kind = createRandom(seed, "account types");
     insertRows(
       database,
@@ -87,7 +96,11 @@ export function seedAcme(deps: {
     insertRows(
       database,
       "Opportunity",
-      deals.map((deal) => ({ ...deal.columns, CampaignId: campaigns.campaignOf.get(deal.id) ?? null })),
+      deals.map((deal) => ({
+        ...deal.columns,
+        ...catalogue.columnsOf(deal),
+        CampaignId: campaigns.campaignOf.get(deal.id) ?? null,
+      })),
     );
     insertRows(
       database,
@@ -98,6 +111,12 @@ export function seedAcme(deps: {
     insertRows(database, "Campaign", campaigns.campaigns);
     insertRows(database, "CampaignMemberStatus", campaigns.statuses);
     insertRows(database, "CampaignMember", campaigns.members);
+    insertRows(database, "Product2", catalogue.products);
+    insertRows(database, "PricebookEntry", catalogue.entries);
+    insertRows(database, "OpportunityLineItem", catalogue.lines);
+    insertRows(database, "Task", activities.tasks);
+    insertRows(database, "Event", activities.events);
+    insertRows(database, "CaseComment", makeCaseComments(world, cases));
   });
 }
 

@@ -20,6 +20,7 @@ import type { QuickActionsDoor } from "./quick-actions.ts";
 import type { RecentDoor } from "./recent.ts";
 import type { RecycleBinDoor } from "./recycle-bin.ts";
 import type { SearchDoor } from "./search.ts";
+import type { ToolingDoor } from "./tooling.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
 export interface Engine {
@@ -35,6 +36,7 @@ export interface Engine {
   readonly evidence: EvidenceDoor;
   readonly passwords: PasswordsDoor;
   readonly describe: DescribeDoor;
+  readonly tooling: ToolingDoor;
   readonly layouts: LayoutsDoor;
   readonly listViews: ListViewsDoor;
   readonly quickActions: QuickActionsDoor;
@@ -79,3 +81,4 @@ export type * from "./recycle-bin.ts";
 export type * from "./saml.ts";
 export type * from "./search.ts";
 export type * from "./session.ts";
+export type * from "./tooling.ts";

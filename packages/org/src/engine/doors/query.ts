@@ -39,6 +39,8 @@ export interface ChildSet {
 export interface ResultShape {
   /** The sObject name, or `AggregateResult`. */
   readonly type: string;
+  /** Of an aggregate result: the sObject asked. */
+  readonly sobject?: string;
   /** The column that holds the record's Id (possibly hidden), for `attributes.url`; -1 for aggregates. */
   readonly idColumn: number;
   /** Of a polymorphic parent, whose `type` is `Name`: the sObject by the key prefix of the row's Id. */
@@ -49,15 +51,53 @@ export interface ResultShape {
 }
 
 export type ResultColumn =
-  | { readonly kind: "scalar"; readonly key: string; readonly type: FieldType; readonly hidden?: boolean }
-  | { readonly kind: "parent"; readonly key: string; readonly shape: ResultShape }
+  | {
+      readonly kind: "scalar";
+      readonly key: string;
+      readonly type: FieldType;
+      readonly hidden?: boolean;
+      /** The field whose value it is. */
+      readonly source?: { readonly sobject: string; readonly field: string };
+      /** `avg(Amount)`: the function that makes it. */
+      readonly expression?: string;
+    }
+  | {
+      readonly kind: "parent";
+      readonly key: string;
+      readonly shape: ResultShape;
+      /** The field that holds the parent's Id. */
+      readonly reference?: string;
+    }
   | { readonly kind: "children"; readonly key: string; readonly shape: ResultShape }
   | { readonly kind: "compound"; readonly key: string; readonly type: "address" | "location" };
+
+/** One way to find the rows of a query, as `?explain=` states it. */
+export interface ExplainedPlan {
+  /** Rows that this way gives. */
+  readonly cardinality: number;
+  /** The indexed fields it uses. */
+  readonly fields: readonly string[];
+  readonly leadingOperationType: "Index" | "Other" | "TableScan";
+  readonly notes: readonly {
+    readonly description: string;
+    readonly fields: readonly string[];
+    readonly tableEnumOrId: string;
+  }[];
+  /** Above 1 the way is not selective. */
+  readonly relativeCost: number;
+  /** Rows of the object. */
+  readonly sobjectCardinality: number;
+  readonly sobjectType: string;
+}
 
 /** The door for reading records: one query path for every API. */
 export interface QueryDoor {
   /** Throws ApiFault MALFORMED_QUERY, INVALID_FIELD, INVALID_TYPE … with the documented texts (row, column and caret). */
   run(session: Session, soql: string, options?: QueryOptions): QueryPage;
+  /** The shape that `run` would give; nothing is read. Throws what `run` throws for the query's text. */
+  columns(session: Session, soql: string): ResultShape;
+  /** How the org would find the rows: the cheapest way first. Throws what `run` throws for the query's text. */
+  explain(session: Session, soql: string): readonly ExplainedPlan[];
   /** The page a locator names: same offset, same Ids, current values. Throws ApiFault INVALID_QUERY_LOCATOR. */
   more(session: Session, locator: string, options?: QueryOptions): QueryPage;
   /**

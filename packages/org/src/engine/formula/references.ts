@@ -46,6 +46,8 @@ export function reference(scope: FormulaScope, path: string, at: number, columnO
     scope.gathered.volatile = true;
     return { type: "Boolean", sql: `(SELECT formula_permission(${textLiteral(permission)}))`, at };
   }
+  if (path.toLowerCase() === "$system.origindatetime")
+    return { type: "DateTime", sql: "'1900-01-01T00:00:00.000+0000'", at };
   const found = find(scope, path, at);
   const { field, model } = found;
   const type = TYPES[field.definition.type];

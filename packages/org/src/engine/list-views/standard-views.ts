@@ -53,7 +53,9 @@ export function viewNames(
 
 function standardView(describe: SObjectDescribe, kind: Kind, instance: string): ListView {
   const sort =
-    kind === "RecentlyViewed" ? "LastViewedDate" : (describe.fields.find((field) => field.nameField)?.name ?? "Id");
+    kind === "RecentlyViewed"
+      ? "LastViewedDate"
+      : (describe.fields.find((field) => field.nameField && field.sortable)?.name ?? "Id");
   const direction = kind === "RecentlyViewed" ? "descending" : "ascending";
   const columns = viewColumns(describe, sort, direction);
   const selected = columns.map((column) => column.selectListItem).join(", ");

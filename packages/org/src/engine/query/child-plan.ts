@@ -10,18 +10,21 @@ import { aliasesOf } from "./resolve-from.ts";
 import { resolveSelect } from "./resolve-select.ts";
 import { rowBuilder } from "./row-plan.ts";
 import type { Select } from "./soql/ast.ts";
-import { type Fragment, joined, raw, sql } from "./sql-fragment.ts";
+import { bind, type Fragment, joined, type Param, raw, sql } from "./sql-fragment.ts";
 import { rowsByIds, tables, whereOf } from "./statement.ts";
 
 /** `(SELECT … FROM Contacts)`: the children of all parents of a page in one statement. */
 export interface ChildPlan extends RecordsPlan {
   /** The relationship name. */
   readonly key: string;
-  /** Rows of the parents whose Ids stand in a JSON array, its first parameter; in order within each parent. */
+  /** Rows of the parents whose Ids stand in a JSON array, `PARENT_IDS`; in order within each parent. */
   readonly ofParents: Fragment;
   /** Where a flat row has its parent's Id. */
   readonly parentAt: number;
 }
+
+/** Stands among the parameters for the parents' Ids, which each page has of its own. */
+export const PARENT_IDS: Param = () => "[]";
 
 /** Parent-to-child levels below the object asked (Relationship Queries: five levels with it, from API version 58.0). */
 const MAX_LEVELS = 4;
@@ -90,10 +93,9 @@ function ofParents(
   select: readonly Fragment[],
   parentId: Fragment,
 ): Fragment {
-  // The parents' Ids, bound at each run.
-  const among: Fragment = { text: `${parentId.text} IN (SELECT value FROM json_each(?))`, params: [""] };
+  const among = sql`${parentId} IN (SELECT value FROM json_each(${bind(PARENT_IDS)}))`;
   const where = whereOf(planning, from, subquery, [among]);
-  const order = resolveOrder(planning, from, subquery.orderBy);
+  const order = resolveOrder(planning, from, subquery);
   const { limit } = subquery;
   const offset = subquery.offset ?? 0;
   if (limit === null && offset === 0)

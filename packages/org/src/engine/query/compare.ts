@@ -2,7 +2,7 @@ import { toId18 } from "@postern/kernel";
 import { fold } from "../state/fold.ts";
 import { wireDateTime } from "../state/wire-time.ts";
 import { type DateRange, dateRange } from "./date-range.ts";
-import { dateLiteral, dateTimeLiteral, likePattern, numberLiteral, stringLiteral } from "./literal.ts";
+import { dateLiteral, dateTimeLiteral, likePattern, numberLiteral, stringLiteral, timeLiteral } from "./literal.ts";
 import type { Operand } from "./operand.ts";
 import { invalidOperator, malformedAt, wrongLiteral } from "./query-faults.ts";
 import type { Literal, Operator } from "./soql/ast.ts";
@@ -17,6 +17,22 @@ const ORDER = new Set(["<", "<=", ">", ">="]);
 /** The condition `operand operator literals` as SQL. Conditions are two-valued: `!=` is true of null. */
 export function compare(source: SourceText, operand: Operand, op: Operator, literals: readonly Literal[]): Fragment {
   checkOperator(source, operand, op);
+  const condition = conditionOf(source, operand, op, literals);
+  return operand.parentId && refusesNull(op, literals)
+    ? sql`(${operand.parentId} IS NOT NULL AND ${condition})`
+    : condition;
+}
+
+/**
+ * Whether no row without the parent can meet the condition. Said in SQL, it lets SQLite begin with the parents that do: from their
+ * comparison alone it does not follow, as `fold` might make something of null.
+ */
+function refusesNull(op: Operator, literals: readonly Literal[]): boolean {
+  const some = literals.every(({ type, text }) => type !== "null" && text !== "''" && type !== "boolean");
+  return some && (op === "=" || op === "IN" || op === "LIKE" || op === "INCLUDES" || ORDER.has(op));
+}
+
+function conditionOf(source: SourceText, operand: Operand, op: Operator, literals: readonly Literal[]): Fragment {
   if (op === "INCLUDES" || op === "EXCLUDES") return includes(source, operand, op, literals);
   if (op === "IN" || op === "NOT IN") return isIn(source, operand, op === "NOT IN", literals);
   const [literal] = literals as [Literal];
@@ -72,9 +88,13 @@ function isIn(source: SourceText, operand: Operand, negated: boolean, literals: 
 function like(source: SourceText, operand: Operand, literal: Literal): Fragment {
   if (literal.type === "null") throw unexpectedAt(source, literal);
   if (literal.type !== "string") throw wrongLiteral(source, operand.written, typeName(operand), "should");
-  const pattern = likePattern(literal.text);
+  const pattern = fold(likePattern(literal.text));
   // SQLite's own LIKE ignores ASCII case; folding both sides makes that true of every letter.
-  return sql`fold(${operand.value}) LIKE ${bind(fold(pattern))} ESCAPE '\\'`;
+  const matches = sql`fold(${operand.value}) LIKE ${bind(pattern)} ESCAPE '\\'`;
+  const prefix = operand.indexed && operand.folded ? /^[^%_\\]+/.exec(pattern)?.[0] : undefined;
+  if (prefix === undefined) return matches;
+  const { compared } = operand;
+  return sql`(${compared} >= ${bind(prefix)} AND ${compared} < ${bind(`${prefix}\u{10ffff}`)} AND ${matches})`;
 }
 
 /** `INCLUDES ('A;B', 'C')`: A and B, or C. Stored values are joined with `;`. */
@@ -154,6 +174,12 @@ function valueFor(source: SourceText, operand: Operand, literal: Literal): Value
       if (type !== family) throw wrong();
       const value = family === "date" ? dateLiteral(text) : dateTimeLiteral(text);
       if (value === null) throw malformedAt(source, `Invalid ${family}: ${text}`, literal.at);
+      return { fixed: value };
+    }
+    case "time": {
+      if (type !== "time") throw wrong();
+      const value = timeLiteral(text);
+      if (value === null) throw malformedAt(source, `Invalid time: ${text}`, literal.at);
       return { fixed: value };
     }
     case "other":

@@ -50,7 +50,13 @@ function within(value: number | undefined, most: number): value is number {
 }
 
 /** The SQL function behind DISTANCE: along the surface of a sphere, by haversines. Null where a coordinate is. */
-export function distance(...[latitude, longitude, toLatitude, toLongitude, radius]: readonly unknown[]): number | null {
+export function distance(
+  latitude: unknown,
+  longitude: unknown,
+  toLatitude: unknown,
+  toLongitude: unknown,
+  radius: unknown,
+): number | null {
   if (typeof latitude !== "number" || typeof longitude !== "number") return null;
   const radians = (degrees: unknown) => (Number(degrees) * Math.PI) / 180;
   const a = radians(latitude);

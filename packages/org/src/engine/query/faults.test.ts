@@ -259,6 +259,39 @@ describe("faults that point into the query", () => {
       8,
       "SOQL relationship path 'Account.Parent.Parent.Parent.Parent.Parent.Name' goes more than 5 levels up.",
     ],
+    [
+      "SELECT Id FROM Account WHERE Id IN (SELECT WhatId FROM Task)",
+      "MALFORMED_QUERY",
+      29,
+      "Entity 'Task' is not supported for semi join inner selects",
+    ],
+    [
+      "SELECT Id FROM Contact WHERE Account.Id IN (SELECT AccountId FROM Case)",
+      "MALFORMED_QUERY",
+      29,
+      "The left operand field in the where expression for outer query should be an id field, cannot use: 'Account.Id'",
+    ],
+    [
+      "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact LIMIT 5)",
+      "MALFORMED_QUERY",
+      29,
+      "LIMIT is not allowed in a semi join sub-select",
+    ],
+    ["SELECT Id FROM Account WHERE Name LIKE null", "MALFORMED_QUERY", 40, "unexpected token: 'null'"],
+    [
+      "SELECT Id FROM Account WHERE CreatedDate > 2020-12-12t12:12:00-25:00",
+      "MALFORMED_QUERY",
+      44,
+      "Invalid datetime: 2020-12-12t12:12:00-25:00",
+    ],
+    ["SELECT Id FROM Account WHERE CreatedDate = LAST_N_DAYS", "MALFORMED_QUERY", 55, "unexpected token: '<EOF>'"],
+    ["SELECT Id FROM Account USING everything", "MALFORMED_QUERY", 30, "unexpected token: 'everything'"],
+    [
+      "SELECT Id FROM Account WHERE CALENDAR_YEAR(CreatedDate) = THIS_YEAR",
+      "MALFORMED_QUERY",
+      59,
+      "unexpected token: 'THIS_YEAR'",
+    ],
   ])("%s", (soql, errorCode, at, sentence) => {
     expect(placed(soql)).toEqual({ errorCode, at, sentence });
   });

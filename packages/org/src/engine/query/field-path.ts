@@ -34,11 +34,16 @@ export interface FieldPath {
 }
 
 /** The fields of the Name object: what a polymorphic relationship offers without TYPEOF. */
-const NAME_FIELDS: ReadonlySet<string> = new Set(
+const NAME_FIELDS: ReadonlyMap<string, string> = new Map(
   "Id,Name,FirstName,LastName,Type,Email,Phone,Title,UserRoleId,ProfileId,Username,Alias,IsActive,RecordTypeId"
-    .toLowerCase()
-    .split(","),
+    .split(",")
+    .map((name) => [name.toLowerCase(), name]),
 );
+
+/** The canonical name of a field of the Name object; undefined when it has none of that name. */
+export function nameObjectField(name: string): string | undefined {
+  return NAME_FIELDS.get(name.toLowerCase());
+}
 
 export function fieldPath(planning: Planning, from: FromClause, written: Name): FieldPath {
   const segments = withoutAlias(from, written.text.split("."));
@@ -120,14 +125,16 @@ function columnOf(planning: Planning, place: Place, name: string) {
 }
 
 function nameObjectColumn(planning: Planning, place: Place, name: string) {
-  if (!NAME_FIELDS.has(name.toLowerCase())) return undefined;
-  if (name.toLowerCase() === "type") {
+  const canonical = nameObjectField(name);
+  if (canonical === undefined) return undefined;
+  if (canonical === "Type") {
     const cases = place.entities.map((e) => `WHEN ${e.alias}."Id" IS NOT NULL THEN '${e.model.name}'`);
     const id = place.entities[0]?.model.field("Id") as FieldModel;
     return { name: "Type", field: id, type: "string" as const, sql: `CASE ${cases.join(" ")} END` };
   }
   const fields = place.entities.flatMap(({ alias, model }) => {
-    const field = model.field(name);
+    // Of a case the name is its number.
+    const field = canonical === "Name" ? model.nameField : model.field(name);
     return field?.storage && isReadable(planning, model, field)
       ? [{ field, sql: column(planning, alias, model, field) }]
       : [];
@@ -135,7 +142,7 @@ function nameObjectColumn(planning: Planning, place: Place, name: string) {
   const first = fields[0]?.field;
   if (!first) return undefined;
   const sql = fields.length === 1 ? (fields[0]?.sql as string) : `coalesce(${fields.map((f) => f.sql).join(", ")})`;
-  return { name: first.name, field: first, type: first.definition.type, sql };
+  return { name: canonical, field: first, type: first.definition.type, sql };
 }
 
 /** A stored column, or what stands in its place: a formula written out, an encrypted text's mask, the size of what is binary. */

@@ -79,7 +79,7 @@ function planFound(
     },
   });
   const where = whereOf(planning, from, clauses, [found.condition]);
-  const order = clauses.orderBy.length > 0 ? resolveOrder(planning, from, clauses.orderBy) : found.order;
+  const order = clauses.orderBy.length > 0 ? resolveOrder(planning, from, clauses) : found.order;
   const own = raw(`${quoted(model.name)} AS ${alias} ON ${alias}.rowid = found.rowid${from.joins()}`);
   const select = joined(builder.select, ", ");
   return {

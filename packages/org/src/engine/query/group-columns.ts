@@ -6,7 +6,7 @@ import { fieldPath } from "./field-path.ts";
 import type { Group, Grouping } from "./grouping.ts";
 import { malformed, ungrouped } from "./query-faults.ts";
 import { dateCall } from "./resolve-where.ts";
-import type { Call, Name, SelectItem } from "./soql/ast.ts";
+import { type Call, callTextOf, type Name, type SelectItem } from "./soql/ast.ts";
 import { unexpectedAt } from "./source-text.ts";
 import { type Fragment, raw } from "./sql-fragment.ts";
 
@@ -15,6 +15,9 @@ export interface Column {
   readonly key: string;
   readonly type: FieldType;
   readonly format: boolean;
+  /** The field a group is made by. */
+  readonly source?: { sobject: string; field: string };
+  readonly expression?: string;
   value(set: readonly Group[]): Fragment;
 }
 
@@ -42,7 +45,7 @@ type Unnamed = Omit<Column, "key"> & { readonly key: string | null };
 function columnOf(planning: Planning, from: FromClause, grouping: Grouping, item: SelectItem): Unnamed {
   if (item.kind === "field") return groupColumn(fieldGroup(planning, from, grouping, item.path), false);
   if (item.kind !== "function") throw malformed("Subqueries and TYPEOF are not allowed in a grouped query");
-  return callColumn(planning, from, grouping, item.call);
+  return { ...callColumn(planning, from, grouping, item.call), expression: callTextOf(item.call) };
 }
 
 function callColumn(planning: Planning, from: FromClause, grouping: Grouping, call: Call): Unnamed {
@@ -66,7 +69,8 @@ function callColumn(planning: Planning, from: FromClause, grouping: Grouping, ca
 }
 
 function groupColumn(group: Group, format: boolean): Unnamed {
-  return { key: group.key, type: group.operand.type, format, value: (set) => inSet(group, set) };
+  const { key, source } = group;
+  return { key, type: group.operand.type, format, ...(source && { source }), value: (set) => inSet(group, set) };
 }
 
 /** An aggregate, or a date function that the query groups by. */

@@ -46,8 +46,10 @@ export function planGroups(
   const builder = rowBuilder("AggregateResult");
   columns.forEach((column, i) => {
     const name = raw(`c${i}`);
-    if (column.format) builder.scalar(builder.root, column.key, "string", name, formatValue(column.type));
-    else builder.scalar(builder.root, column.key, column.type, name);
+    const { key, type, format, source, expression } = column;
+    const facts = { ...(source && { source }), ...(expression && { expression }) };
+    if (format) builder.scalar(builder.root, key, "string", name, { ...facts, write: formatValue(type) });
+    else builder.scalar(builder.root, key, type, name, facts);
   });
   const perSet = grouping.sets.map((set) => {
     const selected = columns.map((column, i) => sql`${column.value(set)} AS ${raw(`c${i}`)}`);
@@ -65,14 +67,14 @@ export function planGroups(
   });
   const orderBy = order.length
     ? sql` ORDER BY ${joined(
-        order.map((term, i) => direction(raw(`k${i}`), term, false)),
+        order.map((term, i) => direction(raw(`k${i}`), term, term.nullsFixed)),
         ", ",
       )}`
     : raw("");
   const row = { ...builder.finish(), idAt: -1 };
   return {
     kind: "groups",
-    row: { ...row, shape: { ...row.shape, idColumn: -1 } },
+    row: { ...row, shape: { ...row.shape, idColumn: -1, sobject: from.root.model.name } },
     groups: sql`SELECT ${joined(builder.select, ", ")} FROM (${joined(perSet, " UNION ALL ")})${orderBy}${limitOf(query)}`,
   };
 }
@@ -107,6 +109,8 @@ function havingOperands(planning: Planning, from: FromClause, grouping: Grouping
 }
 
 interface OrderKey extends Pick<OrderTerm, "descending" | "nulls"> {
+  /** NULLS LAST does nothing for fields of a parent. */
+  readonly nullsFixed: boolean;
   key(set: readonly Group[]): Fragment;
 }
 
@@ -120,18 +124,27 @@ function groupOrder(
 ): OrderKey[] {
   if (terms.length > MAX_ORDER) throw malformed(`ORDER BY cannot name more than ${MAX_ORDER} fields.`);
   if (terms.length === 0 && grouping.sets.length > 1)
-    return grouping.groups.flatMap((group) => groupKeys(group, { descending: false, nulls: "LAST" }));
+    return grouping.groups.flatMap((group) => groupKeys(group, { descending: false, nulls: "LAST" }, true));
   return terms.flatMap((term) => {
     const { by } = term;
-    if (by.kind === "call") return [{ ...term, key: callValue(planning, from, grouping, by).value }];
+    if (by.kind === "call") return [{ ...term, nullsFixed: false, key: callValue(planning, from, grouping, by).value }];
     const name = by.text.toLowerCase();
     const alias = columns.find((column) => column.key.toLowerCase() === name);
     const isGroupKey = grouping.groups.some((group) => group.id === name);
-    if (alias && !isGroupKey) return [{ ...term, key: (set: readonly Group[]) => alias.value(set) }];
+    if (alias && !isGroupKey) return [{ ...term, nullsFixed: false, key: (set: readonly Group[]) => alias.value(set) }];
     return groupKeys(fieldGroup(planning, from, grouping, by), term);
   });
 }
 
-function groupKeys(group: Group, term: Pick<OrderTerm, "descending" | "nulls">): OrderKey[] {
-  return group.sortKeys.map((key) => ({ ...term, key: (set) => (set.includes(group) ? key : raw("NULL")) }));
+/** @param isSubtotal whether the nulls are those of collapsed groups */
+function groupKeys(
+  group: Group,
+  term: Pick<OrderTerm, "descending" | "nulls">,
+  isSubtotal: boolean = false,
+): OrderKey[] {
+  return group.sortKeys.map((key) => ({
+    ...term,
+    nullsFixed: !isSubtotal && group.operand.joined,
+    key: (set) => (set.includes(group) ? key : raw("NULL")),
+  }));
 }

@@ -4,6 +4,7 @@ import { fieldPath } from "./field-path.ts";
 import { type Operand, pathOperand } from "./operand.ts";
 import { sortKeys } from "./order.ts";
 import { cannot, malformed } from "./query-faults.ts";
+import { sourceOf } from "./resolve-select.ts";
 import { dateCall } from "./resolve-where.ts";
 import type { Call, GroupBy, Name } from "./soql/ast.ts";
 import { unexpectedAt } from "./source-text.ts";
@@ -16,6 +17,7 @@ export interface Group {
   /** The key of its column without an alias; null: counted as `expr0`, `expr1` … */
   readonly key: string | null;
   readonly operand: Operand;
+  readonly source?: { sobject: string; field: string };
   readonly sortKeys: readonly Fragment[];
 }
 
@@ -44,7 +46,13 @@ function groupOf(planning: Planning, from: FromClause, written: Name | Call): Gr
     if (!path.field.groupable || path.field.storage === null) throw cannot(planning.source, "grouped", written);
     const operand = pathOperand(path);
     const key = path.name.slice(path.name.lastIndexOf(".") + 1);
-    return { id: path.name.toLowerCase(), key, operand, sortKeys: sortKeys(path.field, operand) };
+    return {
+      id: path.name.toLowerCase(),
+      key,
+      operand,
+      source: sourceOf(path),
+      sortKeys: sortKeys(path.field, operand),
+    };
   }
   if (!isDateFunction(written.name)) throw unexpectedAt(planning.source, { text: written.text, at: written.at });
   const { operand, id } = dateCall(planning, from, written);

@@ -54,6 +54,12 @@ export function dateTimeLiteral(written: string): string | null {
   return Number.isNaN(epoch) ? null : `${new Date(epoch).toISOString().slice(0, -1)}+0000`;
 }
 
+/** `13:45:00.000Z`, as times are stored; null when there is no such time of day. */
+export function timeLiteral(written: string): string | null {
+  const [, clock = "", fraction = ""] = /^((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d{1,3}))?Z$/i.exec(written) ?? [];
+  return clock === "" ? null : `${clock}.${fraction.padEnd(3, "0")}Z`;
+}
+
 /** `2026-01-31` when there is such a day from 1700 to 4000, else null. */
 export function dateLiteral(written: string): string | null {
   const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(written);

@@ -1,11 +1,11 @@
 import type { FieldType } from "@postern/kernel";
-import { foldedInSearch } from "../state/tables.ts";
+import { foldedInSearch, indexedExpression } from "../state/tables.ts";
 import type { FieldPath } from "./field-path.ts";
 import type { Written } from "./query-faults.ts";
 import { type Fragment, raw, sql } from "./sql-fragment.ts";
 
 /** How values of a type compare. */
-export type Family = "text" | "id" | "number" | "boolean" | "date" | "datetime" | "multipicklist" | "other";
+export type Family = "text" | "id" | "number" | "boolean" | "date" | "datetime" | "time" | "multipicklist" | "other";
 
 const FAMILIES: Readonly<Record<FieldType, Family>> = {
   id: "id",
@@ -27,7 +27,7 @@ const FAMILIES: Readonly<Record<FieldType, Family>> = {
   percent: "number",
   date: "date",
   datetime: "datetime",
-  time: "other",
+  time: "time",
   address: "other",
   location: "other",
   base64: "other",
@@ -51,12 +51,17 @@ export interface Operand {
   readonly folded: boolean;
   /** A parent's field: null also when there is no parent. */
   readonly joined: boolean;
+  /** The Id of that parent, where one table is joined for it. */
+  readonly parentId: Fragment | null;
+  /** Whether an index is over `compared`. */
+  readonly indexed: boolean;
 }
 
 export function pathOperand(path: FieldPath): Operand {
   const family = familyOf(path.type);
   const folded = (family === "text" || family === "multipicklist") && foldedInSearch(path.field);
   const value = raw(path.sql);
+  const [parent, ...others] = path.place.entities;
   return {
     written: path.written,
     type: path.type,
@@ -65,6 +70,8 @@ export function pathOperand(path: FieldPath): Operand {
     compared: folded ? sql`fold(${value})` : value,
     folded,
     joined: path.steps.length > 0,
+    parentId: path.steps.length > 0 && parent && others.length === 0 ? raw(`${parent.alias}."Id"`) : null,
+    indexed: parent !== undefined && others.length === 0 && indexedExpression(parent.model, path.field) !== null,
   };
 }
 
@@ -72,5 +79,6 @@ export function pathOperand(path: FieldPath): Operand {
 export function valueOperand(written: Written, type: FieldType, value: Fragment): Operand {
   const family = familyOf(type);
   const folded = family === "text";
-  return { written, type, family, value, compared: folded ? sql`fold(${value})` : value, folded, joined: false };
+  const compared = folded ? sql`fold(${value})` : value;
+  return { written, type, family, value, compared, folded, joined: false, parentId: null, indexed: false };
 }

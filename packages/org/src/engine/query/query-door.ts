@@ -7,6 +7,8 @@ import type { Schema } from "../schema/schema.ts";
 import type { Database } from "../state/database.ts";
 import { type ApexWords, boundCount, NO_APEX } from "./apex-words.ts";
 import { distance } from "./distance.ts";
+import type { Planning } from "./entity.ts";
+import { explain } from "./explain.ts";
 import { type Cursor, createLocators, ID_LENGTH, idsAt } from "./locator.ts";
 import { createLookup } from "./lookup.ts";
 import { planCache } from "./plan-cache.ts";
@@ -15,6 +17,7 @@ import { createBlobReader } from "./read-blob.ts";
 import { createRetrieve } from "./retrieve.ts";
 import { runContexts } from "./run-context.ts";
 import { type FlatRow, flatRows, pageRows, type Reading, resultRows, single } from "./run-plan.ts";
+import type { Select } from "./soql/ast.ts";
 import { parseSoql } from "./soql/parse-select.ts";
 import { sourceText } from "./source-text.ts";
 import type { RunContext } from "./sql-fragment.ts";
@@ -64,13 +67,18 @@ export function createQueryDoor(deps: {
   // Cursors are not in an image: a restored org never gave them out.
   database.onReplaced(() => locators.clear());
 
+  function read(session: Session, soql: string, includeDeleted: boolean): { planning: Planning; query: Select } {
+    const source = sourceText(soql);
+    const query = parseSoql(soql, (bind) => boundCount(apexWords, source, bind));
+    const all = includeDeleted || (query.allRows !== null && apexWords.accepted);
+    return { query, planning: { schema, access: session.access, source, includeDeleted: all, apexWords } };
+  }
+
   function planOf(session: Session, soql: string, includeDeleted: boolean): QueryPlan {
     const key = includeDeleted ? `all ${soql}` : soql;
     return plans.get(session.access, schema.version, key, () => {
-      const source = sourceText(soql);
-      const query = parseSoql(soql, (bind) => boundCount(apexWords, source, bind));
-      const all = includeDeleted || (query.allRows !== null && apexWords.accepted);
-      return planQuery({ schema, access: session.access, source, includeDeleted: all, apexWords }, query);
+      const { planning, query } = read(session, soql, includeDeleted);
+      return planQuery(planning, query);
     });
   }
 
@@ -90,6 +98,12 @@ export function createQueryDoor(deps: {
     const rows = pageRows(readingOf(session, run, size, of), plan, found.length > size ? found.slice(0, size) : found);
     noteReading(session, plan, found, rows.length);
     if (rows.length === found.length) return page(plan.row.shape, rows, rows.length, null);
+    // Their Ids are names, of no fixed length (SOQL: EntityDefinition and its kin have no queryMore).
+    if (schema.object(plan.sobject)?.definition.rowsOf === "tooling")
+      throw new ApiFault(
+        "EXCEEDED_ID_LIMIT",
+        `${plan.sobject} does not support queryMore(), use LIMIT to restrict the results to a single batch`,
+      );
     const ids = String(single(database, plan.ids, { ...run, take: -1 }));
     const name = locators.open({ userId: session.userId, ...of, child: [], ids });
     return page(plan.row.shape, rows, ids.length / ID_LENGTH, `${name}-${rows.length}`);
@@ -125,7 +139,21 @@ export function createQueryDoor(deps: {
           return firstPage(session, plan, { soql, includeDeleted }, batchSize(options, plan.largestBatch));
         if (plan.kind === "groups") return groups(session, plan);
         const total = single(database, plan.count, contextFor(session, -1));
-        return page({ type: plan.type, idColumn: -1, columns: [] }, [], Number(total), null);
+        return page(countShape(plan.type), [], Number(total), null);
+      });
+    },
+
+    columns(session, soql) {
+      return translated(() => {
+        const plan = planOf(session, soql, false);
+        return plan.kind === "count" ? countShape(plan.type) : plan.row.shape;
+      });
+    },
+
+    explain(session, soql) {
+      return translated(() => {
+        const { query, planning } = read(session, soql, false);
+        return explain(planning, query, (statement) => Number(single(database, statement, contextFor(session, -1))));
       });
     },
 
@@ -153,6 +181,10 @@ export function createQueryDoor(deps: {
     blob: createBlobReader(deps),
     lookup: createLookup(deps),
   };
+}
+
+function countShape(type: string): ResultShape {
+  return { type, idColumn: -1, columns: [] };
 }
 
 /** The question a cursor answers. */

@@ -76,7 +76,7 @@ function planRows(planning: Planning, from: FromClause, query: Select, items: re
     },
   });
   const where = whereOf(planning, from, query);
-  const order = resolveOrder(planning, from, query.orderBy);
+  const order = resolveOrder(planning, from, query);
   // Every path has been followed: the joins are complete.
   const rest = sql` FROM ${tables(from)}${where} ORDER BY ${order}${limitOf(query)}`;
   const select = joined(builder.select, ", ");

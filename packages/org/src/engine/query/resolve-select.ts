@@ -64,11 +64,16 @@ export function addPath(
   const level = levelOf(builder, path.steps, root);
   const key = lastSegment(path);
   if (path.field.storage !== null) {
-    builder.scalar(level, key, path.type, raw(path.sql));
+    builder.scalar(level, key, path.type, raw(path.sql), { source: sourceOf(path) });
     return;
   }
   const entity = (path.place.entities[0] ?? from.root) as Entity;
   builder.compound(level, key, path.type as "address" | "location", compoundParts(planning, entity, path.field));
+}
+
+/** The field behind a column; of a polymorphic parent the first object that has it stands for all. */
+export function sourceOf(path: FieldPath): { sobject: string; field: string } {
+  return { sobject: path.place.entities[0]?.model.name ?? "", field: path.field.name };
 }
 
 export function lastSegment(path: FieldPath): string {
@@ -84,7 +89,7 @@ export function levelOf(builder: RowBuilder, steps: readonly PathStep[], root: L
     const objects = polymorphic
       ? new Map(entities.map(({ model }) => [model.definition.keyPrefix, model.name] as const))
       : undefined;
-    level = builder.parent(level, step.name, type, idOf(step.place), objects);
+    level = builder.parent(level, step.name, type, idOf(step.place), { objects, reference: step.reference.name });
   }
   return level;
 }

@@ -45,18 +45,25 @@ interface Choice {
   readonly options: { presence: number; slots: readonly Slot[] }[];
 }
 
+interface ParentFacts {
+  /** Of a polymorphic parent: the sObject by key prefix. */
+  readonly objects?: ReadonlyMap<string, string> | undefined;
+  /** The field that holds the parent's Id. */
+  readonly reference?: string;
+}
+
+/** What is known of a column beside its value. */
+interface ScalarFacts extends Pick<Extract<ResultColumn, { kind: "scalar" }>, "source" | "expression"> {
+  /** Makes the value that is shown from the one read. */
+  readonly write?: (value: SqlValue, run: RunContext) => SqlValue;
+}
+
 /** Gathers the columns of a SELECT: their SQL in one flat list, their place in the result in a tree. */
 export interface RowBuilder {
   /** The SQL expressions, in order; `children` cells have none. */
   readonly select: Fragment[];
   readonly root: Level;
-  scalar(
-    level: Level,
-    key: string,
-    type: FieldType,
-    sql: Fragment,
-    write?: (value: SqlValue, run: RunContext) => SqlValue,
-  ): void;
+  scalar(level: Level, key: string, type: FieldType, sql: Fragment, more?: ScalarFacts): void;
   compound(
     level: Level,
     key: string,
@@ -64,9 +71,9 @@ export interface RowBuilder {
     parts: readonly { key: string; sql: string | null }[],
   ): void;
   /** The level under a relationship name; made once. `presence` is the SQL of the parent's Id. */
-  parent(level: Level, key: string, type: string, presence: string, objects?: ReadonlyMap<string, string>): Level;
+  parent(level: Level, key: string, type: string, presence: string, more?: ParentFacts): Level;
   /** A TYPEOF relationship, whose variants are added one by one. */
-  choice(level: Level, key: string): Choice;
+  choice(level: Level, key: string, reference: string): Choice;
   /** The level of one object a TYPEOF may lead to; `presence` is the SQL of its Id. */
   variant(choice: Choice, keyPrefix: string, type: string, presence: string): Level;
   children(level: Level, key: string, shape: ResultShape, child: number): void;
@@ -124,9 +131,9 @@ export function rowBuilder(type: string): RowBuilder {
   return {
     select,
     root,
-    scalar(into, key, type, sql, write) {
+    scalar(into, key, type, sql, { write, ...facts } = {}) {
       if (key === "Id" && into.idColumn < 0) into.idColumn = into.columns.length;
-      into.columns.push({ kind: "scalar", key, type });
+      into.columns.push({ kind: "scalar", key, type, ...facts });
       into.slots.push(write ? { kind: "format", at: at(sql), write } : { kind: "value", at: at(sql) });
       if (write) plain = false;
     },
@@ -139,23 +146,28 @@ export function rowBuilder(type: string): RowBuilder {
       });
       plain = false;
     },
-    parent(into, key, type, presence, objects) {
+    parent(into, key, type, presence, { objects, reference } = {}) {
       let found = into.parents.get(key.toLowerCase());
       if (!found) {
         nameOnce(into, key);
         found = level(type, at(raw(presence)), objects);
         into.parents.set(key.toLowerCase(), found);
-        into.columns.push({ kind: "parent", key, shape: { type, idColumn: -1, columns: [] } });
+        into.columns.push({
+          kind: "parent",
+          key,
+          shape: { type, idColumn: -1, columns: [] },
+          ...(reference && { reference }),
+        });
         into.slots.push({ kind: "parent", presence: found.presence, slots: found.slots });
         plain = false;
       }
       return found;
     },
-    choice(into, key) {
+    choice(into, key, reference) {
       nameOnce(into, key);
       const choice: Choice = { variants: new Map(), options: [] };
       into.choices.set(key, choice);
-      into.columns.push({ kind: "parent", key, shape: { type: "Name", idColumn: 0, columns: [] } });
+      into.columns.push({ kind: "parent", key, shape: { type: "Name", idColumn: 0, columns: [] }, reference });
       into.slots.push({ kind: "choice", options: choice.options });
       plain = false;
       return choice;

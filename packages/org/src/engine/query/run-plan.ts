@@ -1,6 +1,6 @@
 import type { ChildSet, ResultRow } from "../doors/query.ts";
 import type { Database } from "../state/database.ts";
-import type { ChildPlan } from "./child-plan.ts";
+import { type ChildPlan, PARENT_IDS } from "./child-plan.ts";
 import type { RecordsPlan } from "./query-plan.ts";
 import { assemble, type Slot } from "./row-plan.ts";
 import { type Fragment, type RunContext, type SqlValue, values } from "./sql-fragment.ts";
@@ -125,12 +125,10 @@ function childSets(
   parents: readonly unknown[],
   path: readonly number[],
 ): Map<unknown, ChildSet> {
-  const [, ...params] = plan.ofParents.params;
-  const flat = flatRows(
-    reading.database,
-    { text: plan.ofParents.text, params: [JSON.stringify(parents), ...params] },
-    reading.run,
-  );
+  const { text, params } = plan.ofParents;
+  const ids = JSON.stringify(parents);
+  const bound = params.map((param) => (param === PARENT_IDS ? ids : param));
+  const flat = flatRows(reading.database, { text, params: bound }, reading.run);
   const sets = new Map<unknown, ChildSet>();
   for (const [parent, rows] of Map.groupBy(flat, (row) => row[plan.parentAt])) {
     const totalSize = rows.length;

@@ -342,6 +342,8 @@ export function records(page: Pick<QueryPage, "shape" | "rows">): PlainRecord[] 
 }
 
 export function record(shape: ResultShape, row: ResultRow): PlainRecord {
+  const variant = shape.variants?.get(String(row[shape.idColumn]).slice(0, 3));
+  if (variant) return record(variant, row);
   const result: PlainRecord = {};
   for (const [i, column] of shape.columns.entries()) {
     const cell = row[i] as Cell;

@@ -3,9 +3,9 @@ import type { FromClause, Planning } from "./entity.ts";
 import { fieldPath } from "./field-path.ts";
 import { formatValue } from "./format-value.ts";
 import { duplicateField, malformedAt } from "./query-faults.ts";
-import { lastSegment, levelOf } from "./resolve-select.ts";
+import { lastSegment, levelOf, sourceOf } from "./resolve-select.ts";
 import type { RowBuilder } from "./row-plan.ts";
-import type { SelectItem } from "./soql/ast.ts";
+import { callTextOf, type SelectItem } from "./soql/ast.ts";
 import { unexpectedAt } from "./source-text.ts";
 import { raw } from "./sql-fragment.ts";
 
@@ -29,7 +29,7 @@ export function selectFunction(
     const key = alias ?? names.unnamed();
     names.once(key);
     const { type, value } = distanceOperand(planning, from, call);
-    builder.scalar(builder.root, key, type, value);
+    builder.scalar(builder.root, key, type, value, { expression: callTextOf(call) });
     return;
   }
   if (!TAKES_A_FIELD.has(call.name)) throw unexpectedAt(planning.source, call);
@@ -47,6 +47,8 @@ export function selectFunction(
   // A label of a picklist value is the value itself: the org has one language.
   const level = alias ? builder.root : levelOf(builder, path.steps);
   if (level.columns.some((column) => column.key.toLowerCase() === key.toLowerCase())) throw duplicateField(key);
-  if (call.name === "FORMAT") builder.scalar(level, key, "string", raw(path.sql), formatValue(path.type));
-  else builder.scalar(level, key, path.type, raw(path.sql));
+  const source = sourceOf(path);
+  if (call.name === "FORMAT")
+    builder.scalar(level, key, "string", raw(path.sql), { source, write: formatValue(path.type) });
+  else builder.scalar(level, key, path.type, raw(path.sql), { source });
 }

@@ -23,7 +23,7 @@ export function whereOf(
   const terms = [...more];
   const visible = visibleRows(planning, from.root.model, from.root.alias);
   if (visible) terms.push(raw(visible));
-  const scope = resolveScope(from, query.scope);
+  const scope = resolveScope(planning, from, query.scope);
   if (scope) terms.push(scope);
   if (query.where) terms.push(resolveWhere(planning, from, query.where));
   return terms.length ? sql` WHERE ${balanced(terms, "AND")}` : raw("");

@@ -1,9 +1,10 @@
 import { type Entity, type FromClause, isPolymorphic, type Place, type Planning } from "./entity.ts";
-import { pathFrom, stepTo, withoutAlias } from "./field-path.ts";
+import { nameObjectField, pathFrom, stepTo, withoutAlias } from "./field-path.ts";
 import { malformedAt, unknownObject, unknownRelationship } from "./query-faults.ts";
 import { addPath } from "./resolve-select.ts";
 import type { RowBuilder } from "./row-plan.ts";
 import type { Name, TypeofItem } from "./soql/ast.ts";
+import { raw } from "./sql-fragment.ts";
 
 /**
  * `TYPEOF What WHEN Account THEN Phone ELSE Name END`: the fields a record shows depend on the object that its relationship leads to.
@@ -23,7 +24,7 @@ export function selectTypeof(planning: Planning, from: FromClause, item: TypeofI
       item.relationship.at,
     );
 
-  const choice = builder.choice(builder.root, step.name);
+  const choice = builder.choice(builder.root, step.name, step.reference.name);
   const named = new Set<Entity>();
   for (const { type, fields } of item.whens) {
     const entity = entityOf(planning, step.place, type);
@@ -40,6 +41,11 @@ export function selectTypeof(planning: Planning, from: FromClause, item: TypeofI
     const { model } = entity;
     const own = builder.variant(choice, model.definition.keyPrefix, model.name, `${entity.alias}."Id"`);
     for (const written of fields) {
+      const missing = place.polymorphic && !model.field(written.text) ? nameObjectField(written.text) : undefined;
+      if (missing && missing !== "Name" && missing !== "Type") {
+        builder.scalar(own, missing, "string", raw("NULL"));
+        continue;
+      }
       const path = pathFrom(planning, from, { place, steps: [] }, written.text.split("."), written);
       addPath(planning, from, builder, path, own);
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { customField } from "../schema/custom.ts";
 import { ACME, ADA, BOB, seededRoom, sessionOf } from "./seeded-room.fixture.ts";
 
 const room = seededRoom();
@@ -188,7 +189,35 @@ describe("USING SCOPE", () => {
   it.each([
     ["everything", all],
     ["mine", [acme]],
+    ["Mine", [acme]],
   ])("%s", (scope, expected) => {
     expect(room.column(`SELECT Name FROM Account USING SCOPE ${scope}`)).toEqual(expected);
   });
+});
+
+describe("times of day", () => {
+  const clocks = seededRoom();
+  clocks.schema.addFields("Account", [customField({ name: "Opens__c", label: "Opens", type: "time" })]);
+  clocks.database.sqlite.exec('ALTER TABLE "Account" ADD COLUMN "Opens__c" TEXT');
+  clocks.database.sqlite.exec(`UPDATE "Account" SET "Opens__c" = '08:30:00.000Z' WHERE "Name" = 'Acme'`);
+
+  it.each([
+    ["Opens__c = 08:30:00.000Z", [acme]],
+    ["Opens__c > 08:00:00Z", [acme]],
+    ["Opens__c < 08:30:00.0Z", []],
+    ["Opens__c = null", [ecole, globex]],
+  ])("%s", (where, expected) => {
+    expect(clocks.column(`SELECT Name FROM Account WHERE ${where}`)).toEqual(expected);
+  });
+
+  it("refuses what is no time", () => {
+    const ask = (value: string) => () => clocks.column(`SELECT Name FROM Account WHERE Opens__c = ${value}`);
+    expect(ask("25:00:00Z")).toThrow("Invalid time: 25:00:00Z");
+    expect(ask("'08:30:00Z'")).toThrow("must be of type time and should not be enclosed in quotes");
+  });
+});
+
+it("a queue's records are its own scope, and its members'", () => {
+  expect(room.column("SELECT CaseNumber FROM Case USING SCOPE queue_owned")).toEqual(["00001001"]);
+  expect(room.column("SELECT CaseNumber FROM Case USING SCOPE mine_and_my_groups")).toEqual(["00001002"]);
 });

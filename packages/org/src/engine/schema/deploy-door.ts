@@ -25,6 +25,8 @@ interface Rooms {
   readonly applyTables: (model: SObjectModel) => void;
   /** Gives the records that are there what a new field has in each of them: numbers of an auto-number, a summary's values. */
   readonly fill?: (model: SObjectModel, field: FieldModel) => void;
+  /** Told of an object that loses columns, or goes. */
+  readonly retires?: (sobject: string) => void;
 }
 
 /** The door as the engine's rooms see it. */
@@ -37,7 +39,7 @@ export interface EngineDeployDoor extends DeployDoor {
  * The door for schema: checks a definition, makes its table or columns, and keeps it in the database so that a kept org
  * has it again. On creation, and whenever the database is replaced, the schema takes over what the database holds.
  */
-export function createDeployDoor({ database, schema, applyTables, fill }: Rooms): EngineDeployDoor {
+export function createDeployDoor({ database, schema, applyTables, fill, retires }: Rooms): EngineDeployDoor {
   const deployed = openDeployed({ database, schema, applyTables });
   deployed.load();
   database.onReplaced(deployed.load);
@@ -56,6 +58,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
       else database.transaction(work);
     } catch (error) {
       schema.reset(before);
+      deployed.undone();
       throw error;
     }
   }
@@ -245,6 +248,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
         refuseWhileRead((path) => path.startsWith(`${name}.`), name);
         deployed.remove(definition);
         deployed.load();
+        retires?.(name);
         retireObject(database, name);
       });
     },
@@ -296,6 +300,7 @@ export function createDeployDoor({ database, schema, applyTables, fill }: Rooms)
           fields: model.definition.fields.filter((field) => !gone.includes(field)),
         });
         deployed.load();
+        retires?.(model.name);
         for (const field of gone) retireField(database, model, field.name);
       });
     },

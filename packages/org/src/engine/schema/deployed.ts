@@ -25,6 +25,8 @@ export interface Deployed {
    * and after the database was replaced.
    */
   load(): void;
+  /** What was loaded last was taken back: the next `load` looks again. */
+  undone(): void;
 }
 
 const RULES = "#rules";
@@ -97,6 +99,9 @@ export function openDeployed(deps: {
       });
       for (const { name, kind } of rows) if (kind === "object" || kind === "fields") relateChildren(schema, name);
       giveRecordTypes(schema, typed, applyTables);
+    },
+    undone() {
+      loaded = undefined;
     },
   };
 }

@@ -81,6 +81,20 @@ describe("the index follows the records", () => {
     engine.close();
   });
 
+  it("through restore after restore, each with an index in use before and after", async () => {
+    const { engine, insert, names } = searchedOrg();
+    for (let kept = 1; kept <= 12; kept++) {
+      insert("Account", { Name: `Acme ${kept}` });
+      await names("FIND {a?me} RETURNING Account(Name)");
+      const image = engine.snapshot();
+      insert("Account", { Name: "Acme, undone" });
+      await names("FIND {ac*e} RETURNING Account(Name)");
+      engine.restore(image);
+      expect(await names(ACME)).toHaveLength(kept);
+    }
+    engine.close();
+  });
+
   it("custom fields and objects that came after it, long text too", async () => {
     const { engine, insert, names, admin } = searchedOrg();
     insert("Account", { Name: "Acme" });
@@ -108,6 +122,49 @@ describe("the index follows the records", () => {
     expect(await names("FIND {harbour} RETURNING Ship__c(Name), Account(Name)")).toEqual(["Aurora", "Told"]);
     expect(await names("FIND {08001234*} IN PHONE FIELDS RETURNING Account(Name)")).toEqual(["Called"]);
     expect(await names("FIND {acme} RETURNING Account(Name)")).toEqual(["Acme"]);
+    engine.close();
+  });
+
+  it("fields and objects that go and come again by the same name", async () => {
+    const { engine, insert, change, names } = searchedOrg();
+    const code = { fullName: "Code__c", label: "Code", type: "Text", length: 80 } as const;
+    const ship = {
+      fullName: "Ship__c",
+      label: "Ship",
+      pluralLabel: "Ships",
+      nameField: { type: "Text" },
+      fields: [],
+    } as const;
+    engine.deploy.createFields("system", "Account", [code]);
+    engine.deploy.createObjects("system", [ship]);
+    const [account] = insert("Account", { Name: "Acme", Code__c: "oldcode" }) as [string];
+    insert("Ship__c", { Name: "Oldship" });
+    expect(await names("FIND {oldcode OR oldship} RETURNING Account(Name), Ship__c(Name)")).toEqual([
+      "Acme",
+      "Oldship",
+    ]);
+    engine.deploy.removeField("system", "Account", "Code__c");
+    engine.deploy.createFields("system", "Account", [code]);
+    engine.deploy.removeObject("system", "Ship__c");
+    engine.deploy.createObjects("system", [ship]);
+    expect(await names("FIND {oldcode OR oldship} RETURNING Account(Name), Ship__c(Name)")).toEqual([]);
+    change("update", "Account", account, { Code__c: "newcode" });
+    insert("Ship__c", { Name: "Newship" });
+    expect(await names("FIND {newcode OR newship} RETURNING Account(Name), Ship__c(Name)")).toEqual([
+      "Acme",
+      "Newship",
+    ]);
+    engine.close();
+  });
+
+  it("rich text is found by what a reader sees", async () => {
+    const { engine, insert, names } = searchedOrg();
+    engine.deploy.createFields("system", "Account", [
+      { fullName: "Notes__c", label: "Notes", type: "Html", length: 1_000, visibleLines: 10 },
+    ]);
+    insert("Account", { Name: "Acme", Notes__c: '<p class="fancy">steep&nbsp;<strong>hill</strong></p>' });
+    expect(await names("FIND {steep hill} RETURNING Account(Name)")).toEqual(["Acme"]);
+    expect(await names("FIND {fancy OR strong} RETURNING Account(Name)")).toEqual([]);
     engine.close();
   });
 

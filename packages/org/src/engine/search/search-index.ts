@@ -1,15 +1,15 @@
 import type { SObjectModel } from "../schema/model.ts";
 import type { Database } from "../state/database.ts";
 import { quoted } from "../state/tables.ts";
-import { indexedPhone, indexedText, TOKENIZER } from "./search-words.ts";
-import { isPhone, searchableFields, weightOf } from "./searchable-fields.ts";
+import { indexedHtml, indexedPhone, indexedText, TOKENIZER } from "./search-words.ts";
+import { formOf, searchableFields, weightOf } from "./searchable-fields.ts";
 
 /** Rows brought into the index in one go: some ten milliseconds. */
 const SLICE = 2_000;
 
-/** Which objects have an index, over which fields, and up to which row it has been filled. */
+/** Which objects have an index, the statement that fills it, and up to which row it has been filled; -1: all of them. */
 const TABLES = `
-  CREATE TABLE IF NOT EXISTS postern_search (sobject TEXT PRIMARY KEY NOT NULL, fields TEXT NOT NULL, filled INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS postern_search (sobject TEXT PRIMARY KEY NOT NULL, filling TEXT NOT NULL, filled INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS postern_search_pending (
     sobject TEXT NOT NULL, "row" INTEGER NOT NULL, PRIMARY KEY (sobject, "row")) WITHOUT ROWID;`;
 
@@ -31,12 +31,11 @@ export interface SearchIndex {
  * the first search on, triggers note which rows were written, whoever wrote them; the next search brings these in.
  */
 export function createSearchIndex(database: Database): SearchIndex {
-  database.define("search_text", { deterministic: true }, (text) =>
-    typeof text === "string" ? indexedText(text) : null,
-  );
-  database.define("search_phone", { deterministic: true }, (text) =>
-    typeof text === "string" ? indexedPhone(text) : null,
-  );
+  const forms = { text: indexedText, phone: indexedPhone, html: indexedHtml };
+  for (const [form, indexed] of Object.entries(forms))
+    database.define(`search_${form}`, { deterministic: true }, (text) =>
+      typeof text === "string" ? indexed(text) : null,
+    );
   /** Models whose index is known to have their fields. */
   let known = new WeakSet<SObjectModel>();
   database.onReplaced(() => {
@@ -50,23 +49,34 @@ export function createSearchIndex(database: Database): SearchIndex {
   function ensure(model: SObjectModel): void {
     if (known.has(model)) return;
     database.sqlite.exec(TABLES);
-    const fields = JSON.stringify(searchableFields(model).map((field) => field.name));
-    const row = database.prepare("SELECT fields FROM postern_search WHERE sobject = ?").get(model.name);
-    if (row?.fields !== fields) inTransaction(() => make(model, fields));
+    if (!isCurrent(model)) inTransaction(() => make(model));
     // Inside a transaction it may yet be undone.
     if (!database.inTransaction) known.add(model);
   }
 
-  function make(model: SObjectModel, fields: string): void {
+  /**
+   * Whether the index is of these fields in this table. SQLite rewrites a trigger when the table or a column it names is retired by
+   * another name, so that one which says what it said is still on the columns it was made for.
+   */
+  function isCurrent(model: SObjectModel): boolean {
+    const row = database
+      .prepare(
+        "SELECT filling, (SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name = ?) AS follows FROM postern_search WHERE sobject = ?",
+      )
+      .get(triggerName(model.name, "UPDATE"), model.name);
+    return row?.filling === insertSql(model) && row.follows === triggerSql(model, "UPDATE");
+  }
+
+  function make(model: SObjectModel): void {
     const { sqlite } = database;
-    for (const event of TRIGGERS) sqlite.exec(`DROP TRIGGER IF EXISTS ${quoted(triggerName(model, event))}`);
+    for (const event of TRIGGERS) sqlite.exec(`DROP TRIGGER IF EXISTS ${quoted(triggerName(model.name, event))}`);
     sqlite.exec(`DROP TABLE IF EXISTS ${quoted(tableName(model))}`);
     sqlite.exec(tableSql(model));
     for (const event of TRIGGERS) sqlite.exec(triggerSql(model, event));
     database.prepare("DELETE FROM postern_search_pending WHERE sobject = ?").run(model.name);
     database
-      .prepare("INSERT OR REPLACE INTO postern_search (sobject, fields, filled) VALUES (?, ?, 0)")
-      .run(model.name, fields);
+      .prepare("INSERT OR REPLACE INTO postern_search (sobject, filling, filled) VALUES (?, ?, 0)")
+      .run(model.name, insertSql(model));
   }
 
   /** Rows that were there before the index, in the order they were made. */
@@ -126,11 +136,19 @@ export function createSearchIndex(database: Database): SearchIndex {
   };
 }
 
+/** An object's columns or table are no longer what was indexed: the next search makes the index anew. */
+export function forgetIndex(database: Database, sobject: string): void {
+  const { sqlite } = database;
+  for (const event of TRIGGERS) sqlite.exec(`DROP TRIGGER IF EXISTS ${quoted(triggerName(sobject, event))}`);
+  if (!sqlite.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'postern_search'").get()) return;
+  sqlite.prepare("DELETE FROM postern_search WHERE sobject = ?").run(sobject);
+}
+
 type Event = "INSERT" | "UPDATE" | "DELETE";
 const TRIGGERS: readonly Event[] = ["INSERT", "UPDATE", "DELETE"];
 
 const tableName = (model: SObjectModel) => `postern_search_${model.name}`;
-const triggerName = (model: SObjectModel, event: Event) => `postern_search.${model.name}.${event}`;
+const triggerName = (sobject: string, event: Event) => `postern_search.${sobject}.${event}`;
 
 function tableSql(model: SObjectModel): string {
   const fields = searchableFields(model);
@@ -147,9 +165,7 @@ export const columnName = (place: number) => `c${place}`;
 function insertSql(model: SObjectModel): string {
   const fields = searchableFields(model);
   const columns = fields.map((_, place) => columnName(place)).join(", ");
-  const values = fields
-    .map((field) => `${isPhone(field) ? "search_phone" : "search_text"}(${quoted(field.name)})`)
-    .join(", ");
+  const values = fields.map((field) => `search_${formOf(field)}(${quoted(field.name)})`).join(", ");
   return `INSERT INTO ${quoted(tableName(model))} (rowid, ${columns}) SELECT rowid, ${values} FROM ${quoted(model.name)}`;
 }
 
@@ -161,6 +177,6 @@ function triggerSql(model: SObjectModel, event: Event): string {
           .join(", ")}`
       : "";
   const row = event === "DELETE" ? "old" : "new";
-  return `CREATE TRIGGER ${quoted(triggerName(model, event))} AFTER ${event}${of} ON ${quoted(model.name)} BEGIN
+  return `CREATE TRIGGER ${quoted(triggerName(model.name, event))} AFTER ${event}${of} ON ${quoted(model.name)} BEGIN
     INSERT OR IGNORE INTO postern_search_pending (sobject, "row") VALUES ('${model.name}', ${row}.rowid); END`;
 }

@@ -38,6 +38,11 @@ export function indexedPhone(text: string): string {
   return `${indexedText(text)} ${digits}${digits.length > 10 ? ` ${digits.slice(-10)}` : ""}`;
 }
 
+/** Rich text as it goes into the index: what a reader sees of it. */
+export function indexedHtml(text: string): string {
+  return indexedText(text.replace(/<[^>]*>|&(?:nbsp|lt|gt|quot|amp|#\d+);/g, " "));
+}
+
 /** Overlapping pairs; `whole`: and the last character alone. */
 function pairsOf(run: string, whole: boolean): string[] {
   const characters = [...run];

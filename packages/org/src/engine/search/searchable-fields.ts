@@ -62,7 +62,13 @@ function isSearched(field: FieldModel): boolean {
   return field.createable || field.updateable || field.nameField || field.autoNumber;
 }
 
-export const isPhone = (field: FieldModel) => field.definition.type === "phone";
+const isPhone = (field: FieldModel) => field.definition.type === "phone";
+
+/** How the field's text goes into the index. */
+export function formOf(field: FieldModel): "text" | "phone" | "html" {
+  if (isPhone(field)) return "phone";
+  return field.definition.extraTypeInfo === "richtextarea" ? "html" : "text";
+}
 
 export function weightOf(model: SObjectModel, field: FieldModel): number {
   if (field.nameField) return NAME_WEIGHT;

@@ -100,13 +100,13 @@ export function openDatabase(path: string, options: { image?: Image } = {}): Dat
       if (depth > 0) throw new Error("the database cannot be replaced inside a transaction");
       statements.clear();
       arrayStatements.clear();
+      // A connection of its own: full-text tables keep statements and cursors inside SQLite, which crashes (3.53, tried) when the
+      // database is changed under them.
+      sqlite.close();
+      if (path !== MEMORY) writeImage(path, image);
+      sqlite = new DatabaseSync(path);
       if (path === MEMORY) sqlite.deserialize(image);
-      else {
-        sqlite.close();
-        writeImage(path, image);
-        sqlite = new DatabaseSync(path);
-        for (const definition of functions) sqlite.function(...definition);
-      }
+      for (const definition of functions) sqlite.function(...definition);
       configure(sqlite, path);
       for (const listener of listeners) listener();
     },

@@ -31,9 +31,14 @@ export function completeTables(database: Database, schema: Schema): void {
 
 /** Creates the object's table, or adds the columns and indexes it does not have yet. */
 export function createTable(database: Database, model: SObjectModel): void {
-  const columns = storedFields(model).map(columnOf).join(", ");
+  const columns = blobsLast(storedFields(model)).map(columnOf).join(", ");
   database.sqlite.exec(`CREATE TABLE IF NOT EXISTS ${quoted(model.name)} (${columns})`);
   addColumns(database, model);
+}
+
+/** SQLite walks through a large value to whatever stands after it in the row. */
+function blobsLast(fields: readonly FieldModel[]): readonly FieldModel[] {
+  return fields.toSorted((a, b) => Number(a.storage === "BLOB") - Number(b.storage === "BLOB"));
 }
 
 /** Adds a column per field of the model that the table lacks. Columns are never dropped: a removed field is retired. */
@@ -70,7 +75,8 @@ function createIndex(database: Database, model: SObjectModel, field: FieldModel)
   );
 }
 
-function indexedExpression(model: SObjectModel, field: FieldModel): string | null {
+/** What an index is made over; null for fields without one. */
+export function indexedExpression(model: SObjectModel, field: FieldModel): string | null {
   if (field.name === "Id" || UNINDEXED.has(field.name)) return null;
   if (field.definition.type === "reference") return quoted(field.name);
   if (field.name === "SystemModstamp") return replicated(model) ? quoted(field.name) : null;

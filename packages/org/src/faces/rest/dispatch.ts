@@ -30,6 +30,7 @@ export interface Found {
   readonly params: readonly string[];
   readonly method: string;
   readonly format: Format;
+  readonly takesFiles: boolean;
   answer(body: RestBody, allOrNone?: boolean): Reply | Promise<Reply>;
 }
 
@@ -72,7 +73,7 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
     };
     const { match, format } = routeOf(segments, request);
     if (!match) throw notBuiltAt(segments, PREFIX_SEGMENTS) ?? resourceNotFound();
-    const { pattern, methods, since = 0, waitsByItself = false } = match.route;
+    const { pattern, methods, since = 0, waitsByItself = false, takesFiles = false } = match.route;
     if (Number.parseInt(version, 10) < since) throw resourceNotFound();
     request.note.route = pattern;
     const method = methodOf(request, query);
@@ -84,6 +85,7 @@ export function createDispatch(engine: Engine, refuse: Refuse): Find {
       params: match.params,
       method,
       format,
+      takesFiles,
       answer(body, allOrNone = false) {
         const call: RestCall = {
           engine,

@@ -5,7 +5,10 @@ import { ApiFault } from "../../engine/api-fault.ts";
  * generated from this list. `path` is relative to `/services/data/vNN.0/`; everything below it is meant too.
  */
 export const NOT_BUILT: readonly { readonly name: string; readonly path: string | null; readonly what: string }[] = [
-  { name: "tooling", path: "tooling", what: "the Tooling API" },
+  { name: "Tooling composite", path: "tooling/composite", what: "composite requests of the Tooling API" },
+  { name: "runTestsAsynchronous", path: "tooling/runTestsAsynchronous", what: "Apex tests" },
+  { name: "runTestsSynchronous", path: "tooling/runTestsSynchronous", what: "Apex tests" },
+  { name: "apexManifest", path: "tooling/apexManifest", what: "Apex" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
   { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },
   { name: "Bulk API 2.0", path: "jobs", what: "ingest and query jobs" },
@@ -21,8 +24,6 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "licensing", path: "licensing", what: "licences" },
   { name: "commerce", path: "commerce", what: "commerce" },
   { name: "payments", path: "payments", what: "payments" },
-  { name: "query explain", path: null, what: "query plans (`?explain=`)" },
-  { name: "blobs", path: null, what: "binary fields and multipart bodies" },
 ];
 
 /** The typed refusal of something the real org has and this one does not. */

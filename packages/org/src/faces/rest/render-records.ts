@@ -20,9 +20,14 @@ const bare: WriteCell = (cell) => (cell === null ? "null" : `"${cell as string}"
 const text: WriteCell = (cell) =>
   cell === null ? "null" : typeof cell === "string" ? quote(cell) : JSON.stringify(cell);
 const boolean: WriteCell = (cell) => (cell ? "true" : "false");
+/** A record's checkbox is never null; that of a subtotal is. */
+const groupedBoolean: WriteCell = (cell) => (cell === null ? "null" : cell ? "true" : "false");
 const integer: WriteCell = (cell) => (cell === null ? "null" : String(cell));
 const double: WriteCell = (cell) =>
   cell === null ? "null" : typeof cell === "number" ? doubleText(cell) : JSON.stringify(cell);
+
+/** Stored as the JSON text it is. */
+const complex: WriteCell = (cell) => (cell === null ? "null" : (cell as string));
 
 const SCALARS: Partial<Record<FieldType, WriteCell>> = {
   id: bare,
@@ -34,11 +39,13 @@ const SCALARS: Partial<Record<FieldType, WriteCell>> = {
   double,
   currency: double,
   percent: double,
+  complexvalue: complex,
 };
 
-function cellWriter(column: ResultColumn): WriteCell {
+function cellWriter(column: ResultColumn, grouped: boolean): WriteCell {
   switch (column.kind) {
     case "scalar":
+      if (grouped && column.type === "boolean") return groupedBoolean;
       // Binary content is fetched from its own address (REST: SObject Blob Retrieve); the cell is its size.
       if (column.type === "base64")
         return (cell, base, record) => (cell === null ? "null" : `"${base}/sobjects/${record}/${column.key}"`);
@@ -76,7 +83,7 @@ function compile(shape: ResultShape): WriteRow {
     if (column.kind === "scalar" && column.hidden) return;
     indexes.push(index);
     keys.push(`,${JSON.stringify(column.key)}:`);
-    writers.push(cellWriter(column));
+    writers.push(cellWriter(column, shape.sobject !== undefined));
   });
   const count = indexes.length;
   const attributes = `{"attributes":{"type":${JSON.stringify(type)}`;

@@ -24,28 +24,27 @@ export function bodyTextOf(request: FaceRequest): string {
   return texts.get(request) ?? "";
 }
 
-const tooLarge = () =>
-  new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${MAX_BODY} bytes`);
+const tooLarge = (limit: number) =>
+  new ApiFault("EXCEEDED_MAX_SIZE_REQUEST", `The request body is larger than the limit of ${limit} bytes`);
 
-async function bodyText(request: FaceRequest): Promise<string> {
-  let bytes = await request.bytes(MAX_BODY);
-  if (bytes === null) throw tooLarge();
+/** The body as it was before the client packed it. */
+async function unpacked(request: FaceRequest, limit: number): Promise<Uint8Array> {
+  const bytes = await request.bytes(limit);
+  if (bytes === null) throw tooLarge(limit);
   const encoding = request.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
-  if (encoding !== "identity") {
-    const unpack = Object.hasOwn(UNPACK, encoding) ? UNPACK[encoding] : undefined;
-    if (!unpack)
-      throw new ApiFault(
-        "UNSUPPORTED_MEDIA_TYPE",
-        `The content encoding ${encoding} is not supported. Use gzip or deflate.`,
-      );
-    try {
-      bytes = await unpack(bytes, { maxOutputLength: MAX_BODY });
-    } catch (error) {
-      if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
-      throw new ApiFault("POST_BODY_PARSE_ERROR", `The request body is not valid ${encoding} data`);
-    }
+  if (encoding === "identity") return bytes;
+  const unpack = Object.hasOwn(UNPACK, encoding) ? UNPACK[encoding] : undefined;
+  if (!unpack)
+    throw new ApiFault(
+      "UNSUPPORTED_MEDIA_TYPE",
+      `The content encoding ${encoding} is not supported. Use gzip or deflate.`,
+    );
+  try {
+    return await unpack(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
+    throw new ApiFault("POST_BODY_PARSE_ERROR", `The request body is not valid ${encoding} data`);
   }
-  return decoder.decode(bytes);
 }
 
 function parserFault(text: string, error: unknown): ApiFault {
@@ -111,44 +110,59 @@ function objectIn(value: unknown): Record<string, unknown> {
 export interface RestBody {
   /** The object in it, JSON or XML. Throws ApiFault UNSUPPORTED_MEDIA_TYPE, JSON_PARSER_ERROR, XML_PARSER_ERROR. */
   object(): Record<string, unknown>;
+  /** The same where binary content may stand beside the fields: it is in their place, as bytes. Throws INVALID_MULTIPART_REQUEST too. */
+  record(): Record<string, unknown>;
 }
+
+const alike = (object: () => Record<string, unknown>): RestBody => ({ object, record: object });
 
 const nothing = () => new ApiFault("JSON_PARSER_ERROR", "No content to map to Object due to end of input");
 
-export const NO_BODY: RestBody = {
-  object() {
-    throw nothing();
-  },
-};
+export const NO_BODY: RestBody = alike(() => {
+  throw nothing();
+});
 
 /** The body of a subrequest, which came parsed with the request around it. */
 export function givenBody(value: unknown): RestBody {
-  return value === undefined || value === null ? NO_BODY : { object: () => objectIn(value) };
+  return value === undefined || value === null ? NO_BODY : alike(() => objectIn(value));
 }
 
-/** Takes the body off the wire. Throws ApiFault EXCEEDED_MAX_SIZE_REQUEST, POST_BODY_PARSE_ERROR, UNSUPPORTED_MEDIA_TYPE (its encoding). */
-export async function readBody(request: FaceRequest): Promise<RestBody> {
+/**
+ * Takes the body off the wire. Throws ApiFault EXCEEDED_MAX_SIZE_REQUEST, POST_BODY_PARSE_ERROR, UNSUPPORTED_MEDIA_TYPE (its encoding).
+ *
+ * @param maxFiles bytes of a multipart body; null where the resource takes none
+ */
+export async function readBody(request: FaceRequest, maxFiles: number | null): Promise<RestBody> {
   const type = request.headers.get("content-type")?.trim() ?? "";
   const unsupported = () =>
     new ApiFault("UNSUPPORTED_MEDIA_TYPE", `The content type ${type} is not supported for this resource`);
-  // Parts may be far larger than text: who takes them reads them from the request.
-  if (MULTIPART.test(type))
-    return {
-      object() {
-        throw unsupported();
-      },
-    };
-  const text = await bodyText(request);
+  if (MULTIPART.test(type)) {
+    if (maxFiles === null) throw unsupported();
+    return multipartBody(await unpacked(request, maxFiles), type, unsupported);
+  }
+  const text = decoder.decode(await unpacked(request, MAX_BODY));
   texts.set(request, text);
   if (XML.test(type)) {
-    // The XML parser is loaded with the first XML body.
-    const { readXmlBody } = await import("./xml/read-xml-body.ts");
-    return { object: () => readXmlBody(text) };
+    const readXmlBody = await xmlReader();
+    return alike(() => readXmlBody(text));
   }
+  return alike(() => {
+    if (type !== "" && !JSON_TYPE.test(type)) throw unsupported();
+    return objectIn(parsed(text));
+  });
+}
+
+/** The XML parser is loaded with the first XML body. */
+const xmlReader = async () => (await import("./xml/read-xml-body.ts")).readXmlBody;
+
+async function multipartBody(bytes: Uint8Array, type: string, unsupported: () => ApiFault): Promise<RestBody> {
+  const { multipartObject } = await import("./blobs/multipart-record.ts");
+  const readXmlBody = await xmlReader();
   return {
     object() {
-      if (type !== "" && !JSON_TYPE.test(type)) throw unsupported();
-      return objectIn(parsed(text));
+      throw unsupported();
     },
+    record: () =>
+      multipartObject(bytes, type, (text, format) => (format === "xml" ? readXmlBody(text) : objectIn(parsed(text)))),
   };
 }

@@ -1,9 +1,11 @@
 import { ApiFault } from "../../engine/api-fault.ts";
 import type { Engine, Session } from "../../engine/doors/index.ts";
+import { accessToken } from "../access-token.ts";
 import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
 import { checkAccept } from "./acceptable.ts";
-import { createDispatch, notAllowed } from "./dispatch.ts";
+import { maxFile } from "./blobs/max-file.ts";
+import { createDispatch, type Found, notAllowed } from "./dispatch.ts";
 import { indent } from "./pretty-print.ts";
 import { createRefusal } from "./refusal.ts";
 import { jsonText } from "./replies.ts";
@@ -21,7 +23,6 @@ export interface RestFace {
 
 /** Replies carry no caching advice beyond this. */
 const NO_CACHE = "no-cache,must-revalidate,max-age=0,no-store,private";
-const TOKEN = /^(?:Bearer|OAuth|DPoP)\s+(\S+)$/i;
 /** Methods whose requests carry a body. */
 const WITH_BODY: ReadonlySet<string> = new Set(["POST", "PATCH", "PUT"]);
 
@@ -35,11 +36,8 @@ function limitInfo(engine: Engine, consumerKey: string | null): string {
   return `api-usage=${used}/${max}${ofApp}`;
 }
 
-function accessToken(request: FaceRequest): string {
-  const token = TOKEN.exec(request.headers.get("authorization") ?? "")?.[1];
-  if (token === undefined) throw new ApiFault("INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE");
-  return token;
-}
+/** How large a multipart body may be; null where there is none. */
+const filesOf = ({ takesFiles, params }: Found) => (takesFiles ? maxFile(params[0]) : null);
 
 export function createRestFace(engine: Engine, options: { onUnexpected?: (error: unknown) => void } = {}): RestFace {
   const refuse = createRefusal(options.onUnexpected);
@@ -70,7 +68,7 @@ export function createRestFace(engine: Engine, options: { onUnexpected?: (error:
     checkTime(request, found.pattern);
     checkAccept(request, found);
     const reply = WITH_BODY.has(request.method)
-      ? readBody(request).then((body) => found.answer(body))
+      ? readBody(request, filesOf(found)).then((body) => found.answer(body))
       : found.answer(NO_BODY);
     if (found.format === "json") return reply;
     const { pattern, params, method } = found;

@@ -9,6 +9,8 @@ export interface Route<Handler> {
   readonly since?: number;
   /** It commits several times, and so sees to rows that others hold for each. */
   readonly waitsByItself?: boolean;
+  /** Whether bodies may be multipart, with binary content beside the fields. */
+  readonly takesFiles?: boolean;
   readonly methods: Readonly<Record<string, Handler>>;
 }
 

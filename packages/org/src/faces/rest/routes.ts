@@ -5,6 +5,7 @@ import { graph } from "./composite/graph.ts";
 import { tree } from "./composite/tree.ts";
 import { graphql } from "./graphql/graphql-resource.ts";
 import * as actions from "./resources/actions.ts";
+import * as blobs from "./resources/blob-content.ts";
 import { getMany, retrieveMany } from "./resources/collection-retrieve.ts";
 import * as collections from "./resources/collections.ts";
 import * as describe from "./resources/describe.ts";
@@ -27,6 +28,7 @@ import * as rows from "./resources/rows.ts";
 import * as search from "./resources/search.ts";
 import * as password from "./resources/user-password.ts";
 import type { Route } from "./router.ts";
+import { TOOLING_ROUTES } from "./tooling/routes.ts";
 
 const quickActionRoutes = (path: string, to: ReturnType<typeof quickActions>): Route<RestHandler>[] => [
   { pattern: path, methods: { GET: to.list } },
@@ -53,7 +55,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "search/suggestions", methods: { GET: search.suggestions } },
   { pattern: "parameterizedSearch", methods: { GET: parameterized.searchByUri, POST: parameterized.searchByBody } },
   { pattern: "sobjects", methods: { GET: describe.describeGlobal } },
-  { pattern: "sobjects/:object", methods: { GET: describe.basicInformation, POST: rows.createRow } },
+  { pattern: "sobjects/:object", takesFiles: true, methods: { GET: describe.basicInformation, POST: rows.createRow } },
   { pattern: "sobjects/:object/describe", methods: { GET: describe.describeSObject } },
   { pattern: "sobjects/:object/describe/layouts", methods: { GET: layouts.layouts } },
   { pattern: "sobjects/:object/describe/layouts/:recordType", methods: { GET: layouts.layoutOfRecordType } },
@@ -101,18 +103,24 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "process/rules/:object", methods: { GET: process.rulesOfObject } },
   { pattern: "process/rules/:object/:rule", methods: { GET: process.rule, POST: process.rule } },
   { pattern: "process/approvals", methods: { GET: process.approvals, POST: process.actOnApproval } },
-  { pattern: "sobjects/:object/Id", methods: { POST: external.createByIdField } },
+  { pattern: "sobjects/:object/Id", takesFiles: true, methods: { POST: external.createByIdField } },
   {
     pattern: "sobjects/:object/:id",
+    takesFiles: true,
     methods: { GET: rows.getRow, PATCH: rows.updateRow, DELETE: rows.deleteRow },
   },
   {
     pattern: "sobjects/:object/:field/:value",
+    takesFiles: true,
     methods: {
       GET: external.getByExternalId,
       PATCH: external.upsertByExternalId,
       DELETE: external.deleteByExternalId,
     },
+  },
+  {
+    pattern: "sobjects/:object/:id/richTextImageFields/:field/:reference",
+    methods: { GET: blobs.richTextImage },
   },
   // Relationships lead on, three of them at most (REST API Developer Guide, "Traverse Relationships with Friendly URLs").
   ...["/:second", "/:second/:third"].map((more) => ({
@@ -126,6 +134,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   {
     pattern: "composite/sobjects",
     since: 42,
+    takesFiles: true,
     methods: { POST: collections.createMany, PATCH: collections.updateMany, DELETE: collections.deleteMany },
   },
   {
@@ -134,6 +143,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     methods: { GET: getMany, POST: retrieveMany },
   },
   { pattern: "composite/sobjects/:object/:field", since: 46, methods: { PATCH: collections.upsertMany } },
+  ...TOOLING_ROUTES,
   { pattern: "connect/batch", waitsByItself: true, methods: { POST: batch } },
   { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
   { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },

@@ -18,6 +18,9 @@ export const contentVersionRules: ObjectRules = {
   },
   check(work) {
     const { operation, after } = work;
+    // Another content is another version (REST API Developer Guide, "Insert or Update Blob Data").
+    if (operation === "update" && !work.system && work.blobs.has("VersionData"))
+      work.faults.push(fault.notWriteable(["VersionData"]));
     if (operation !== "insert" || work.system) return;
     if (!after.PathOnClient && !after.ContentUrl) work.faults.push(fault.requiredMissing(["PathOnClient"]));
     else if (!after.VersionData && !after.ContentUrl) work.faults.push(fault.requiredMissing(["VersionData"]));

@@ -79,7 +79,7 @@ export const DATES: FunctionTable = {
   UNIXTIMESTAMP: byType("Number", {
     Date: (x) => `unixepoch(${x})`,
     DateTime: (x) => `unixepoch(substr(${x}, 1, 19))`,
-    Time: (x) => `(formula_milliseconds(${x}, '00:00:00.000Z') / 1000.0)`,
+    Time: (x) => `trunc(formula_milliseconds(${x}, '00:00:00.000Z') / 1000.0)`,
   }),
   FROMUNIXTIME: fixed(
     ["Number"],

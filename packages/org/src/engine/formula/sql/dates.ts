@@ -1,20 +1,21 @@
 import { isTimeZone, localDateTime } from "../../query/time-zone.ts";
-import { storedDateTime, wireDate, wireDateTime } from "../../state/wire-time.ts";
+import { wireDate, wireDateTime } from "../../state/wire-time.ts";
 import type { SqlFunction } from "../sql-functions.ts";
 
 type Text = string | null;
 type Number_ = number | null;
 
 const DAY = 86_400_000;
-/** The years dates can hold. */
-const FIRST = Date.UTC(1700, 0, 1);
-const LAST = Date.UTC(4001, 0, 1) - 1;
+/** The years a formula reckons in; fields that are written hold 1700 to 4000. */
+const FIRST = Date.UTC(100, 0, 1);
+const LAST = Date.UTC(10_000, 0, 1) - 1;
 
 const inRange = (epochMs: number) => epochMs >= FIRST && epochMs <= LAST;
 const epoch = (stored: string) => Date.parse(stored.replace(/\+0000$/, "Z"));
 
 const dateAt = (epochMs: number) => (inRange(epochMs) ? wireDate(epochMs) : null);
-const dateTimeAt = (epochMs: number) => (inRange(epochMs) ? storedDateTime(epochMs) : null);
+/** To the nearest second: days in fractions carry the noise of division. */
+const dateTimeAt = (epochMs: number) => (inRange(epochMs) ? wireDateTime(Math.round(epochMs / 1000) * 1000) : null);
 
 /** Null when any operand is. */
 function given<T extends readonly unknown[]>(
@@ -52,7 +53,7 @@ function datevalue(text: string): string | null {
 
 function datetimevalue(text: string): string | null {
   const [, day, clock = "00:00:00"] =
-    /^\s*(\d{4}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}:\d{2}:\d{2}))?(?:\.\d+)?Z?\s*$/.exec(text) ?? [];
+    /^\s*(\d{4}-\d{1,2}-\d{1,2})(?:[ T](\d{1,2}:\d{1,2}:\d{1,2}))?(?:\.\d+)?Z?\s*$/.exec(text) ?? [];
   const on = day === undefined ? null : datevalue(day);
   const at = on === null ? null : timevalue(clock);
   return at === null ? null : `${on}T${at.slice(0, 8)}.000+0000`;
@@ -60,9 +61,10 @@ function datetimevalue(text: string): string | null {
 
 function timevalue(text: string): string | null {
   const [, hour, minute, second, fraction = ""] =
-    /^\s*(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,3}))?Z?\s*$/.exec(text) ?? [];
+    /^\s*(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,3}))?Z?\s*$/.exec(text) ?? [];
   if (hour === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
-  return `${hour.padStart(2, "0")}:${minute}:${second}.${fraction.padEnd(3, "0")}Z`;
+  const two = (part = "") => part.padStart(2, "0");
+  return `${two(hour)}:${two(minute)}:${two(second)}.${fraction.padEnd(3, "0")}Z`;
 }
 
 const ofDay = (time: string) => Date.parse(`1970-01-01T${time}`);
@@ -89,7 +91,7 @@ export const DATE_FUNCTIONS: Readonly<Record<string, SqlFunction>> = {
   add_days: given<[Text, Number_]>((stored, days) =>
     dateAt(Date.parse(`${stored}T00:00:00Z`) + Math.trunc(days) * DAY),
   ),
-  add_time: given<[Text, Number_]>((stored, days) => dateTimeAt(Math.round(epoch(stored) + days * DAY))),
+  add_time: given<[Text, Number_]>((stored, days) => dateTimeAt(epoch(stored) + days * DAY)),
   add_milliseconds: given<[Text, Number_]>((time, by) => {
     const at = (((ofDay(time) + Math.trunc(by)) % DAY) + DAY) % DAY;
     return wireDateTime(at).slice(11, 23) + "Z";

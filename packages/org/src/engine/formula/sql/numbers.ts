@@ -12,28 +12,34 @@ export function decimal(x: Number_): Number_ {
   return Number.isInteger(x) ? x : Number(x.toPrecision(DIGITS));
 }
 
+/** Whether a binary number of this size has decimal places left to round. */
+const hasPlaces = (value: number, digits: number) => Math.abs(value) * 10 ** digits < Number.MAX_SAFE_INTEGER;
+
 /** To a field's decimal places, as every stored number is rounded. */
-function scale(x: Number_, places: number): Number_ {
+function scale(x: Number_, digits: number): Number_ {
   const value = decimal(x);
-  return value === null ? null : roundTo(value, places) + 0;
+  if (value === null || !hasPlaces(value, digits)) return value;
+  return roundTo(value, digits) + 0;
 }
 
 /** ROUND: half away from zero, -1.5 to -2 (Salesforce Help, ROUND). */
 function round(x: Number_, digits: Number_): Number_ {
   const value = decimal(x);
   if (value === null || digits === null) return null;
-  const places = Math.trunc(digits);
-  if (places >= 0) return Math.sign(value) * roundTo(Math.abs(value), Math.min(places, 18)) + 0;
-  const unit = 10 ** Math.min(-places, 18);
+  const wanted = Math.max(-18, Math.min(18, Math.trunc(digits)));
+  if (!hasPlaces(value, wanted)) return value;
+  if (wanted >= 0) return Math.sign(value) * roundTo(Math.abs(value), wanted) + 0;
+  const unit = 10 ** -wanted;
   return Math.sign(value) * Math.round(Math.abs(value) / unit) * unit + 0;
 }
 
 function trunc(x: Number_, digits: Number_): Number_ {
   const value = decimal(x);
   if (value === null || digits === null) return null;
-  const places = Math.max(-18, Math.min(18, Math.trunc(digits)));
-  const scaled = Number(`${value}e${places}`);
-  return Number.isNaN(scaled) ? value : Number(`${Math.trunc(scaled)}e${-places}`) + 0;
+  const wanted = Math.max(-18, Math.min(18, Math.trunc(digits)));
+  const scaled = Number(`${value}e${wanted}`);
+  if (Number.isNaN(scaled) || !hasPlaces(value, wanted)) return value;
+  return Number(`${Math.trunc(scaled)}e${-wanted}`) + 0;
 }
 
 /** Kilometres of the earth's mean radius. */

@@ -8,7 +8,7 @@ export interface Name {
   readonly at: number;
 }
 
-export type LiteralKind = "string" | "number" | "date" | "datetime" | "range" | "boolean" | "null";
+export type LiteralKind = "string" | "number" | "date" | "datetime" | "time" | "range" | "boolean" | "null";
 
 /** A value on the right side of a comparison, as written: quotes and escapes are still there. */
 export interface Literal {
@@ -35,6 +35,12 @@ export interface Call {
   /** As written. */
   readonly text: string;
   readonly at: number;
+}
+
+/** `avg(Amount)`: how the org names a column made by a function. */
+export function callTextOf({ name, args }: Call): string {
+  const text = (argument: Argument): string => (argument.kind === "call" ? callTextOf(argument) : argument.text);
+  return `${name.toLowerCase()}(${args.map(text).join(",")})`;
 }
 
 export type Argument = Name | Literal | Call;

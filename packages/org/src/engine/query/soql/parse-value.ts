@@ -46,6 +46,7 @@ export function value(stream: TokenStream): Literal | Bind {
     case "number":
     case "date":
     case "datetime":
+    case "time":
       return { kind: "literal", type: token.kind, text: token.text, at: token.at };
     case "word":
       return word(stream, token);

@@ -25,7 +25,7 @@ export interface TokenStream {
   expect(text: string): Token;
   /** A name or dotted path. */
   name(): Name;
-  /** The name of an object: GROUP, reserved elsewhere, is one. */
+  /** The name of an object: Group, reserved elsewhere, is one. */
   object(): Name;
   /** A name that is not reserved and opens no clause; null when there is none. */
   alias(): Name | null;
@@ -63,7 +63,7 @@ export function tokenStream(source: SourceText, from = 0): TokenStream {
     },
     object() {
       const token = peek();
-      if (token.upper !== "GROUP") return this.name();
+      if (token.kind !== "word" || token.upper === "WHERE") throw unexpected();
       next();
       return { kind: "name", text: token.text, at: token.at };
     },

@@ -1,6 +1,6 @@
 import { type SourceText, unexpectedAt } from "../source-text.ts";
 
-export type TokenKind = "word" | "string" | "number" | "date" | "datetime" | "symbol" | "end";
+export type TokenKind = "word" | "string" | "number" | "date" | "datetime" | "time" | "symbol" | "end";
 
 export interface Token {
   readonly kind: TokenKind;
@@ -17,6 +17,7 @@ const FORMS: readonly (readonly [TokenKind, RegExp])[] = [
   ["string", /'(?:[^'\\]|\\.)*'/sy],
   ["datetime", /\d{4}-\d\d-\d\d[tT][\d:.]*(?:[zZ]|[+-]\d\d(?::?\d\d)?)?/y],
   ["date", /\d{4}-\d\d-\d\d(?!\w)/y],
+  ["time", /\d\d:\d\d:\d\d(?:\.\d{1,3})?[zZ](?!\w)/y],
   // Amounts may carry their currency: USD5000, USD-500.
   ["number", /(?:[A-Za-z]{3}(?=[+-]?\d)|(?=[+-]?\.?\d))[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)/y],
   ["word", /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y],

@@ -53,7 +53,8 @@ function tagsOf(header: string | null, name: string, lenient: boolean): Tags | n
   if (header === null) return null;
   if (header.trim() === "*") return "*";
   const tags = header.split(",").map((tag) => tag.trim());
-  if (tags.every((tag) => TAG.test(tag))) return tags.map((tag) => tag.replace(/^W\//, "").replace(/-gzip"$/, '"'));
+  if (tags.every((tag) => TAG.test(tag)))
+    return tags.map((tag) => tag.replace(/^W\//, "").replace(/-(?:gzip|deflate)"$/, '"'));
   return invalid(name, header, lenient);
 }
 

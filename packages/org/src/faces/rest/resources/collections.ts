@@ -59,7 +59,7 @@ function describeOf(call: RestCall, name: string) {
 }
 
 export const createMany: RestHandler = (call) => {
-  const body = call.body.object();
+  const body = call.body.record();
   const records = recordsOf(body);
   const types = typesOf(records);
   const items = records.map((record, index): Item => {
@@ -90,7 +90,7 @@ const notAnId = (label: string, text: unknown): Item => ({
 const isNothing = (value: unknown) => value === undefined || value === null || value === "";
 
 export const updateMany: RestHandler = (call) => {
-  const body = call.body.object();
+  const body = call.body.record();
   const records = recordsOf(body);
   const types = typesOf(records);
   const repeated = onceEach("id");
@@ -110,7 +110,7 @@ export const updateMany: RestHandler = (call) => {
 };
 
 export const upsertMany: RestHandler = (call) => {
-  const body = call.body.object();
+  const body = call.body.record();
   const records = recordsOf(body);
   const describe = call.engine.describe.sobject(call.session, call.params[0]!);
   const { name: sobject, label } = describe;

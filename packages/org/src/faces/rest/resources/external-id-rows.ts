@@ -3,6 +3,7 @@ import { ApiFault } from "../../../engine/api-fault.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { json, noContent } from "../replies.ts";
+import { getBlob } from "./blob-content.ts";
 import { deleteRelated, getRelated, updateRelated } from "./related.ts";
 import { applyOne, fieldList, isReply, pathId, recordFields, rowReply } from "./rows.ts";
 
@@ -35,7 +36,7 @@ const multipleChoices = (call: RestCall, sobject: string, ids: readonly string[]
 
 /** A row by external id, or, when the second segment is an id, what one of its relationships leads to. */
 export const getByExternalId: RestHandler = (call) => {
-  if (isIdShaped(call.params[1]!)) return getRelated(call);
+  if (isIdShaped(call.params[1]!)) return getBlob(call) ?? getRelated(call);
   const key = externalId(call);
   const ids = matches(call, key);
   if (ids.length > 1) return multipleChoices(call, key.sobject, ids);
@@ -46,7 +47,7 @@ export const getByExternalId: RestHandler = (call) => {
 /** An upsert, or, when the second segment is an id, an update of the record that a relationship leads to. */
 export const upsertByExternalId: RestHandler = (call) => {
   if (isIdShaped(call.params[1]!)) return updateRelated(call);
-  const fields = recordFields(call.body.object());
+  const fields = recordFields(call.body.record());
   const key = externalId(call);
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === key.field.toLowerCase())
@@ -86,7 +87,7 @@ export const deleteByExternalId: RestHandler = (call) => {
 
 /** `POST /sobjects/O/Id`: an upsert without a value, so always an insert. */
 export const createByIdField: RestHandler = (call) => {
-  const body = call.body.object();
+  const body = call.body.record();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;

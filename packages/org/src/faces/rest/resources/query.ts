@@ -1,8 +1,8 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { QueryOptions, QueryPage } from "../../../engine/doors/index.ts";
+import type { Reply } from "../../reply.ts";
 import type { RestCall, RestHandler } from "../call.ts";
 import { columnMetadata } from "../column-metadata.ts";
-import { notBuilt } from "../not-built.ts";
 import { pageText } from "../render-records.ts";
 import { json, jsonText } from "../replies.ts";
 import { noteViewed } from "./most-recent.ts";
@@ -20,19 +20,36 @@ export function queryOptions(call: RestCall, includeDeleted: boolean): QueryOpti
   };
 }
 
+const LIST_VIEW_ID = /^00B\w{12}(?:\w{3})?$/;
+
+/** How a query would be run, or that of a list view. */
+export function explain(call: RestCall, asked: string): Reply {
+  const sourceQuery = LIST_VIEW_ID.test(asked) ? listViewQuery(call, asked) : asked;
+  return json({ plans: call.engine.query.explain(call.session, sourceQuery), sourceQuery });
+}
+
+/** An id does not tell its list view's object, so each is asked. */
+function listViewQuery(call: RestCall, id: string): string {
+  for (const { name, layoutable } of call.engine.describe.global(call.session)) {
+    if (!layoutable) continue;
+    const view = call.engine.listViews.list(call.session, name).find((each) => each.id.startsWith(id));
+    if (view) return view.query;
+  }
+  throw new ApiFault("NOT_FOUND", "The requested resource does not exist");
+}
+
 function run(includeDeleted: boolean): RestHandler {
   return (call) => {
     const parameters = call.query();
     const soql = parameters.get("q");
-    if (soql === null) {
-      if (parameters.has("explain")) throw notBuilt("query explain");
-      throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
-    }
+    const explained = parameters.get("explain");
+    if (explained !== null) return explain(call, explained);
+    if (soql === null) throw new ApiFault("MALFORMED_QUERY", "A query string has to be specified");
+    if (parameters.get("columns") === "true")
+      return json(columnMetadata(call.engine.describe, call.session, call.engine.query.columns(call.session, soql)));
     const ask = () => call.engine.query.run(call.session, soql, queryOptions(call, includeDeleted));
     const answer = (page: QueryPage) => {
       noteOnly(call, page);
-      if (parameters.get("columns") === "true")
-        return json(columnMetadata(call.engine.describe, call.session, page.shape));
       return jsonText(pageText(page, call.base));
     };
     // Rows read FOR UPDATE are waited for as a writer waits.

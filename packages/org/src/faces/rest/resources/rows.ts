@@ -67,7 +67,7 @@ export function rowText(call: RestCall, sobject: string, id: string, fields: rea
 }
 
 export const createRow: RestHandler = (call) => {
-  const body = call.body.object();
+  const body = call.body.record();
   const sobject = call.engine.describe.sobject(call.session, call.params[0]!).name;
   const result = applyOne(call, { operation: "insert", sobject, fields: recordFields(body) });
   if (isReply(result)) return result;
@@ -115,7 +115,7 @@ function checkConditions(call: RestCall, sobject: string, id: string): void {
 export const updateRow: RestHandler = (call) => updateById(call, call.params[0]!, pathId(call.params[1]!));
 
 export function updateById(call: RestCall, object: string, id: string): Reply {
-  const fields = recordFields(call.body.object());
+  const fields = recordFields(call.body.record());
   const sobject = call.engine.describe.sobject(call.session, object).name;
   for (const name of Object.keys(fields))
     if (name.toLowerCase() === "id")
