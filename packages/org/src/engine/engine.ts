@@ -36,6 +36,7 @@ import { createQueryDoor } from "./query/query-door.ts";
 import type { QuickAction } from "./quick-actions/quick-action.ts";
 import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
 import { createRecentRecords } from "./recent/recent-records.ts";
+import { createReportsDoor } from "./reports/reports-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
@@ -256,6 +257,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
   const tooling = createToolingDoor({ query, schema, deploy, instance });
   const now = () => clock.now();
+  const reports = createReportsDoor({ database, counters, describe, query, now, instance });
   const actions = createActionsDoor({
     query,
     change,
@@ -331,6 +333,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     quickActions,
     actions,
     apexRest,
+    reports,
     query,
     search,
     recent,
