@@ -21,6 +21,7 @@ import { newOrgId, orgIdOf, refuseOtherOrg } from "./org-id.ts";
 import { createQueryDoor } from "./query/query-door.ts";
 import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
 import { createRecentRecords } from "./recent/recent-records.ts";
+import { createReportsDoor } from "./reports/reports-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
@@ -148,6 +149,7 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
   const tooling = createToolingDoor({ query, schema, deploy, instance });
   const now = () => clock.now();
+  const reports = createReportsDoor({ database, counters, describe, query, now, instance });
   const actions = createActionsDoor({
     query,
     change,
@@ -222,6 +224,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     quickActions,
     actions,
     apexRest,
+    reports,
     query,
     search,
     recent,
