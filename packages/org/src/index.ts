@@ -8,6 +8,7 @@ export type {
   ApexRestResources,
   ApexRestResponse,
 } from "./engine/apex/rest-resource.ts";
+export type { AssignmentRule, AssignmentRuleEntry } from "./engine/change/assignment/assignment-rule.ts";
 export type { DuplicateAction, DuplicateRule, MatchedField } from "./engine/change/duplicates/duplicate-rule.ts";
 export type { HookOrg } from "./engine/change/hooks/hook-org.ts";
 export type {

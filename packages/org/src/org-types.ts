@@ -2,6 +2,7 @@ import type { AlternativeNames } from "./certificates/issue-certificate.ts";
 import type { ServiceKey } from "./certificates/service-key.ts";
 import type { InvocableActions } from "./engine/actions/invocable-action.ts";
 import type { ApexRestResources } from "./engine/apex/rest-resource.ts";
+import type { AssignmentRule } from "./engine/change/assignment/assignment-rule.ts";
 import type { DuplicateRule } from "./engine/change/duplicates/duplicate-rule.ts";
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
@@ -228,6 +229,16 @@ export interface Org extends AsyncDisposable {
   lockRows(ids: readonly string[], options?: { readonly forMs?: number }): Promise<RowLock>;
   /** The duplicate rules that hold from now on, in the place of all others. Throws TypeError with a sentence about what is wrong. */
   setDuplicateRules(rules: readonly DuplicateRule[]): void;
+  /**
+   * The assignment rules of cases and leads from now on, in the place of all others; `AssignmentRule` has their ids. REST runs the active one
+   * unless `Sforce-Auto-Assign` says otherwise. Throws TypeError with a sentence about what is wrong.
+   *
+   * @example
+   * org.setAssignmentRules([
+   *   { sobject: "Case", fullName: "Web first", active: true, ruleEntry: [{ formula: 'ISPICKVAL(Origin, "Web")', assignedTo: "admin@example.com" }] },
+   * ]);
+   */
+  setAssignmentRules(rules: readonly AssignmentRule[]): void;
   /** Arms a fault. Returns the way to take it back. */
   fault(rule: FaultRule): { readonly id: string; remove(): void };
   faults(): readonly ArmedFault[];

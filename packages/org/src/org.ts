@@ -193,6 +193,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     settled: () => engine.settled(),
     lockRows: async (ids, { forMs } = {}) => engine.locks.take(ids.map(rowId), forMs),
     setDuplicateRules: (rules) => engine.duplicateRules.replace(rules),
+    setAssignmentRules: (rules) => engine.assignmentRules.replace(rules),
     fault: (rule) => faults.add(rule),
     faults: () => faults.list(),
     log: (filter) => log.entries(filter),

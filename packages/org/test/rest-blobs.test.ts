@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { EngineCore } from "../src/engine/engine.ts";
 import { anOrg } from "./an-org.ts";
 
 let place: Awaited<ReturnType<typeof anOrg>>;
@@ -224,6 +225,10 @@ describe("files", () => {
     ).toMatchObject({ status: 201 });
     const rows = await place.rest("GET", "/query?q=SELECT+Id,Name,Body,Description+FROM+Attachment", undefined, admin);
     expect(rows.text.length).toBeLessThan(5_000);
+    // SQLite would walk through the content to every column after it.
+    const { database } = place.org.engine as EngineCore;
+    const columns = database.prepare("SELECT name FROM pragma_table_info('ContentVersion')").all();
+    expect(columns.at(-1)).toEqual({ name: "VersionData" });
   });
 });
 

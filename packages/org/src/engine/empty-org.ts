@@ -1,3 +1,4 @@
+import { createAssignmentRuleView } from "./change/assignment/assignment-rules.ts";
 import { createBinTables } from "./change/bin/tables.ts";
 import { createEventTables } from "./events/tables.ts";
 import { createIdentityTables } from "./identity/tables.ts";
@@ -16,6 +17,7 @@ export function createEveryTable(database: Database, schema: Schema): void {
   createEventTables(database);
   createIdentityTables(database);
   createBinTables(database);
+  createAssignmentRuleView(database);
   createTables(database, schema);
   createToolingViews(database);
 }

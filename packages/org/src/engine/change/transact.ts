@@ -121,9 +121,14 @@ export function createTransactions(rooms: ChangeRooms, hookOrg: (apex: Session) 
   /** Work inside the transaction that can be undone by itself. */
   function undoable<T>(transaction: Transaction, work: () => Outcome<T>): Outcome<T> {
     const mark = transaction.mark();
-    const outcome = savepoint(database, "call", work, ({ rollBack }) => rollBack);
-    if (outcome.rollBack) transaction.rewind(mark);
-    return outcome;
+    let kept = false;
+    try {
+      const outcome = savepoint(database, "call", work, ({ rollBack }) => rollBack);
+      kept = !outcome.rollBack;
+      return outcome;
+    } finally {
+      if (!kept) transaction.rewind(mark);
+    }
   }
 
   function committed(transaction: Transaction) {

@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const open = (path: string) =>
   createEngine({ clock: manualClock({ start: Date.parse("2026-03-02T09:00:00Z") }), path });
 
-it("an org that an older version kept gets the columns and views it lacks, and keeps its rows", async () => {
+it("an org that an older version kept gets the tables, columns and views it lacks, and keeps its rows", async () => {
   const path = join(folder, "org.db");
   const first = open(path);
   const { app } = first.credentials();
@@ -33,7 +33,7 @@ it("an org that an older version kept gets the columns and views it lacks, and k
     CREATE VIEW "UserLogin" AS SELECT 1 AS "Id";
     CREATE TABLE "LoginHistory" ("Id" TEXT PRIMARY KEY NOT NULL, "Status" TEXT);
     ALTER TABLE "_Grant" DROP COLUMN codeHash; ALTER TABLE "_AuthorizationCode" DROP COLUMN verified;
-    DROP TABLE "_DeviceCode"; PRAGMA user_version = 0;`);
+    DROP TABLE "_DeviceCode"; DROP TABLE "Quote"; ALTER TABLE "Task" DROP COLUMN "CallType"; PRAGMA user_version = 0;`);
   old.close();
 
   const again = open(path);
@@ -51,6 +51,8 @@ it("an org that an older version kept gets the columns and views it lacks, and k
     expect(columns("_Grant")).toContain("codeHash");
     expect(columns("_AuthorizationCode")).toContain("verified");
     expect(columns("_DeviceCode")).toContain("userCode");
+    expect(again.query.run(session, "SELECT COUNT() FROM Quote").totalSize).toBe(0);
+    expect(again.query.run(session, "SELECT CallType FROM Task").totalSize).toBe(0);
     again.grant.token({ grantType: "client_credentials", client, parameters: form }, caller);
   } finally {
     await again.settled();

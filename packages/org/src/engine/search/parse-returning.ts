@@ -15,10 +15,10 @@ export function parseReturning(stream: TokenStream): Returning {
   const items: SelectItem[] = [];
   do items.push(selectItem(stream, refuse));
   while (stream.take(","));
-  const listView = stream.take("USING") ? (stream.expect("LISTVIEW"), stream.expect("="), stream.name()) : null;
+  const listView = stream.take("USING") ? listViewName(stream) : null;
   const subselect = (inner: TokenStream) => select(inner, { limitOf, depth: 2 });
   const where = stream.take("WHERE") ? parseCondition(stream, subselect) : null;
-  const order = stream.take("ORDER") ? (stream.expect("BY"), orderBy(stream)) : [];
+  const order = stream.take("ORDER") ? orderBy(stream) : [];
   const limit = stream.take("LIMIT") ? count(stream, limitOf) : null;
   const offset = stream.take("OFFSET") ? count(stream, limitOf) : null;
   stream.expect(")");
@@ -29,6 +29,12 @@ export function parseReturning(stream: TokenStream): Returning {
 export function idsOf(from: Name): Returning {
   const id: SelectItem = { kind: "field", path: { kind: "name", text: "Id", at: from.at }, alias: null };
   return { from, items: [id], listView: null, scope: null, where: null, orderBy: [], limit: null, offset: null };
+}
+
+function listViewName(stream: TokenStream): Name {
+  stream.expect("LISTVIEW");
+  stream.expect("=");
+  return stream.name();
 }
 
 /** Records that are found come without their children. */

@@ -28,6 +28,7 @@ const FOLLOWS: Readonly<Record<string, string>> = {
 /** Objects of the org's setup: every user of the API reads them, an administrator writes them. */
 const SETUP: ReadonlySet<string> = new Set([
   "AppMenuItem",
+  "AssignmentRule",
   "AuthSession",
   "BusinessProcess",
   "CaseStatus",

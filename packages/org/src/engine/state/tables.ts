@@ -31,9 +31,14 @@ export function completeTables(database: Database, schema: Schema): void {
 
 /** Creates the object's table, or adds the columns and indexes it does not have yet. */
 export function createTable(database: Database, model: SObjectModel): void {
-  const columns = storedFields(model).map(columnOf).join(", ");
+  const columns = blobsLast(storedFields(model)).map(columnOf).join(", ");
   database.sqlite.exec(`CREATE TABLE IF NOT EXISTS ${quoted(model.name)} (${columns})`);
   addColumns(database, model);
+}
+
+/** SQLite walks through a large value to whatever stands after it in the row. */
+function blobsLast(fields: readonly FieldModel[]): readonly FieldModel[] {
+  return fields.toSorted((a, b) => Number(a.storage === "BLOB") - Number(b.storage === "BLOB"));
 }
 
 /** Adds a column per field of the model that the table lacks. Columns are never dropped: a removed field is retired. */

@@ -5,22 +5,22 @@ import type { ObjectRules } from "./rules.ts";
 /** The direct relationship is the contact's own AccountId and kept by the org; others are indirect (Object Reference, AccountContactRelation). */
 export const accountContactRelationRules: ObjectRules = {
   check(work, { database }) {
-    if (work.system) return;
     if (work.operation === "delete") {
       // The refusal is documented, its words are inferred.
-      if (work.before?.IsDirect === 1)
+      if (work.before?.IsDirect === 1 && !work.system)
         work.faults.push(
           new ApiFault("DELETE_FAILED", "A direct relationship between an account and a contact cannot be deleted."),
         );
       return;
     }
-    if (work.operation !== "insert") return;
+    // A merge moves relationships too.
+    if (!changes(work, "AccountId") && !changes(work, "ContactId")) return;
     const { AccountId: account = null, ContactId: contact = null } = work.after;
     const other = database
       .prepare(
-        `SELECT "Id" FROM "AccountContactRelation" WHERE "AccountId" = ? AND "ContactId" = ? AND "IsDeleted" = 0`,
+        `SELECT "Id" FROM "AccountContactRelation" WHERE "AccountId" = ? AND "ContactId" = ? AND "IsDeleted" = 0 AND "Id" <> ?`,
       )
-      .get(account, contact);
+      .get(account, contact, work.id);
     if (other)
       work.faults.push(
         new ApiFault("DUPLICATE_VALUE", "This contact already has a relationship with this account.", {
@@ -39,9 +39,11 @@ export function relateDirectly(work: Work, shop: Shop): void {
   const gone = work.operation === "delete" || work.operation === "undelete";
   if (gone || !changes(work, "AccountId")) return;
   const { database, counters, stamp } = shop;
-  if (work.before?.AccountId)
-    database.prepare(`DELETE FROM "AccountContactRelation" WHERE "ContactId" = ? AND "IsDirect" = 1`).run(work.id);
   const account: StoredValue = work.after.AccountId ?? null;
+  if (work.before?.AccountId)
+    database
+      .prepare(`DELETE FROM "AccountContactRelation" WHERE "ContactId" = ? AND "IsDirect" = 1 AND "AccountId" IS NOT ?`)
+      .run(work.id, account);
   if (account === null) return;
   const indirect = database
     .prepare(

@@ -39,8 +39,9 @@ function names(stream: TokenStream): Name[] {
   return list;
 }
 
-/** What stands after GROUP BY. */
+/** What stands after GROUP. */
 export function groupBy(stream: TokenStream): GroupBy {
+  stream.expect("BY");
   const isCall = stream.peek(1).kind === "symbol" && stream.peek(1).text === "(";
   const kind = isCall ? stream.peek().upper : "";
   if (kind === "ROLLUP" || kind === "CUBE") {
@@ -58,8 +59,9 @@ export function groupBy(stream: TokenStream): GroupBy {
   return { kind: "fields", by };
 }
 
-/** What stands after ORDER BY. */
+/** What stands after ORDER. */
 export function orderBy(stream: TokenStream): OrderTerm[] {
+  stream.expect("BY");
   const terms: OrderTerm[] = [];
   do {
     const by = nameOrCall(stream);

@@ -45,12 +45,12 @@ export function select(stream: TokenStream, reading: Reading): Select {
   const alias = aliasAfterFrom(stream);
   const joins: { path: Name; alias: Name | null }[] = [];
   while (stream.take(",")) joins.push({ path: stream.name(), alias: aliasAfterFrom(stream) });
-  const scope = stream.take("USING") ? (stream.expect("SCOPE"), stream.name()) : null;
+  const scope = stream.take("USING") ? scopeName(stream) : null;
   const where = stream.take("WHERE") ? parseCondition(stream, subselect) : null;
   const withs = withClauses(stream);
-  const group = stream.take("GROUP") ? (stream.expect("BY"), groupBy(stream)) : null;
+  const group = stream.take("GROUP") ? groupBy(stream) : null;
   const having = stream.take("HAVING") ? parseCondition(stream, subselect) : null;
-  const order = stream.take("ORDER") ? (stream.expect("BY"), orderBy(stream)) : [];
+  const order = stream.take("ORDER") ? orderBy(stream) : [];
   const limit = stream.take("LIMIT") ? count(stream, reading.limitOf) : null;
   const offset = stream.take("OFFSET") ? count(stream, reading.limitOf) : null;
   const { forClauses, allRows } = closing(stream);
@@ -71,6 +71,11 @@ export function select(stream: TokenStream, reading: Reading): Select {
     for: forClauses,
     allRows,
   };
+}
+
+function scopeName(stream: TokenStream): Name {
+  stream.expect("SCOPE");
+  return stream.name();
 }
 
 function aliasAfterFrom(stream: TokenStream): Name | null {

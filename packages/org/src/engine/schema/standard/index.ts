@@ -3,6 +3,7 @@ import { toolingObjects } from "../tooling/index.ts";
 import { account } from "./account.ts";
 import { accountContactRelation, accountContactRole } from "./account-contact.ts";
 import { asset } from "./asset.ts";
+import { assignmentRule } from "./assignment-rule.ts";
 import { attachment, document, folder, note } from "./attachment.ts";
 import { authSession } from "./auth-session.ts";
 import { businessProcess } from "./business-process.ts";
@@ -121,6 +122,7 @@ export const standardObjects: readonly SObjectDefinition[] = [
   pricebookEntry,
   product2,
   profile,
+  assignmentRule,
   recentlyViewed,
   queueSobject,
   quote,

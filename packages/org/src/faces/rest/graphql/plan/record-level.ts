@@ -48,7 +48,7 @@ export function recordLevel(
     const child = object.child(name);
     const field = object.field(name);
     if (parent) fills.push(parentFill(planning, object, name, asked, statement, prefix));
-    else if (field && name !== "Id") fills.push(valueFill(planning, field, asked, statement, prefix));
+    else if (field && name !== "Id") fills.push(valueFill(field, asked, statement, prefix));
     else if (child) {
       const definition = type.getFields()[name];
       const given = definition && asked[0] ? getArgumentValues(definition, asked[0], info.variableValues) : {};
@@ -99,13 +99,7 @@ function displayOf(field: FieldDescribe, path: string): string | null {
   }
 }
 
-function valueFill(
-  planning: Planning,
-  field: FieldDescribe,
-  nodes: readonly FieldNode[],
-  statement: Statement,
-  prefix: string,
-): Fill {
+function valueFill(field: FieldDescribe, nodes: readonly FieldNode[], statement: Statement, prefix: string): Fill {
   statement.field(prefix + field.name);
   const asksDisplay = nodes.some((node) =>
     node.selectionSet?.selections.some((each) => each.kind !== "Field" || each.name.value !== "value"),
