@@ -8,7 +8,7 @@ import { type Command, type CommandContext, type CommandInput, flag, list, text 
 import { clientOptions, TARGET_OPTIONS, targetOf, withSession } from "../context/target.ts";
 import { cliErrors } from "../errors.ts";
 import { progress } from "../terminal/progress.ts";
-import { table } from "../terminal/table.ts";
+import { wrap } from "../terminal/wrap.ts";
 
 const DEFAULT_SAMPLE = 50;
 
@@ -96,16 +96,12 @@ function sayReport({ terminal }: CommandContext, report: CloneReport, data: stri
     [rows, "rows"],
   ] as const;
   terminal.say(
-    `${colors.green("✓")} ${counts.map(([count, what]) => `${count.toLocaleString("en")} ${what}`).join(" · ")}`,
+    `${colors.green("✓")} ${counts.map(([count, what]) => `${count.toLocaleString("en")} ${count === 1 ? what.slice(0, -1) : what}`).join(" · ")}`,
   );
   if (report.lost.length > 0) {
     terminal.say(`\n  ${colors.yellow(`Not as in ${from.instanceUrl}:`)}`);
-    const lines = report.lost.map(({ what, why }) => [what, why]);
-    const drawn = table([{ title: "what" }, { title: "why" }], lines, {
-      width: terminal.width - 2,
-      header: colors.dim,
-    });
-    for (const line of drawn.split("\n")) terminal.say(`  ${line}`);
+    for (const { what, why } of report.lost)
+      terminal.say(`  ${wrap(`${colors.bold(what)}: ${why}`, terminal.interactive ? terminal.width : Infinity, 4)}`);
   }
   terminal.say(`\n  ${colors.dim("next")} postern org start --data ${data}`);
 }
