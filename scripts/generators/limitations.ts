@@ -47,7 +47,6 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "There is no Apex, no flow and no workflow: beside defaults, validation rules and roll-up summaries, TypeScript hooks run where triggers would, without their governor limits but for the depth of 16. Hooks that were added to an org after `createOrg` are not in its forks.",
       "Duplicate rules compare by the given fields, exactly or without accents, case and punctuation; Salesforce's fuzzy algorithms, cross-object rule filters and `runAsCurrentUser` do not exist.",
       "Rows are locked only by `lockRows`, `/_postern/locks` and hooks that let their transaction last; `FOR UPDATE` waits for rows and holds nothing beyond its request. Assignment rules are those of cases and leads (`org.setAssignmentRules`), with formulas as criteria; they mail nobody.",
-      "A value of the wrong JSON type refuses the record of a collection (`INVALID_TYPE_ON_FIELD_IN_RECORD`); Salesforce refuses the whole request (`JSON_PARSER_ERROR`), as this org does for a single record.",
       "Converting a lead copies standard fields only (no custom mapping, no person accounts); the permission to convert leads is that to edit them.",
       "There is no sharing: who may read an object may read all of its records, but for AuthSession, LoginHistory, OauthToken, RecentlyViewed and UserLogin, of which users see their own.",
       "Tokens are stored as hashes: AccessToken and RequestToken of OauthToken are null; its Id is not, as it is at Salesforce.",

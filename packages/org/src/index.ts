@@ -33,6 +33,7 @@ export type {
   ValueSet,
 } from "./engine/doors/deploy.ts";
 export type { QuickAction } from "./engine/doors/quick-actions.ts";
+export type { ReportDefinition, ReportFilter, ReportGrouping } from "./engine/doors/reports.ts";
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";
 export { createRealm, type Realm } from "./engine/identity/apps/realm.ts";

@@ -7,7 +7,7 @@ import type { DuplicateRule } from "./engine/change/duplicates/duplicate-rule.ts
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
 import type { OrgSchema } from "./engine/doors/deploy.ts";
-import type { Engine, OutboxMessage, PeerCertificate, QuickAction } from "./engine/doors/index.ts";
+import type { Engine, OutboxMessage, PeerCertificate, QuickAction, ReportDefinition } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
@@ -36,6 +36,8 @@ export interface OrgOptions {
    * that is opened again, restored or forked has its own. `org.engine.deploy` and `/_postern/schema` change them later.
    */
   readonly schema?: OrgSchema;
+  /** Reports a new org has beside the standard ones: `/analytics/reports`, and rows of Report. */
+  readonly reports?: readonly ReportDefinition[];
   /** A snapshot to start from, in place of a seed; it stays the same org, by id too. */
   readonly snapshot?: Snapshot;
   /** Password of a new org's administrator; default drawn. */

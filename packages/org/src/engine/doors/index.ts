@@ -19,6 +19,7 @@ import type { QueryDoor } from "./query.ts";
 import type { QuickActionsDoor } from "./quick-actions.ts";
 import type { RecentDoor } from "./recent.ts";
 import type { RecycleBinDoor } from "./recycle-bin.ts";
+import type { ReportsDoor } from "./reports.ts";
 import type { SearchDoor } from "./search.ts";
 import type { ToolingDoor } from "./tooling.ts";
 
@@ -37,6 +38,7 @@ export interface Engine {
   readonly passwords: PasswordsDoor;
   readonly describe: DescribeDoor;
   readonly tooling: ToolingDoor;
+  readonly reports: ReportsDoor;
   readonly layouts: LayoutsDoor;
   readonly listViews: ListViewsDoor;
   readonly quickActions: QuickActionsDoor;
@@ -78,6 +80,7 @@ export type * from "./query.ts";
 export type * from "./quick-actions.ts";
 export type * from "./recent.ts";
 export type * from "./recycle-bin.ts";
+export type * from "./reports.ts";
 export type * from "./saml.ts";
 export type * from "./search.ts";
 export type * from "./session.ts";

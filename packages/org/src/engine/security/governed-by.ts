@@ -57,6 +57,7 @@ const SETUP: ReadonlySet<string> = new Set([
   "QueueSobject",
   "RecentlyViewed",
   "RecordType",
+  "Report",
   "SetupEntityAccess",
   "TaskPriority",
   "TaskStatus",

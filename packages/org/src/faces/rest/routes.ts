@@ -1,3 +1,4 @@
+import { ANALYTICS_ROUTES } from "./analytics/routes.ts";
 import type { RestHandler } from "./call.ts";
 import { batch } from "./composite/batch.ts";
 import { composite, list } from "./composite/composite.ts";
@@ -144,6 +145,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   },
   { pattern: "composite/sobjects/:object/:field", since: 46, methods: { PATCH: collections.upsertMany } },
   ...TOOLING_ROUTES,
+  ...ANALYTICS_ROUTES,
   { pattern: "connect/batch", waitsByItself: true, methods: { POST: batch } },
   { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
   { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },

@@ -47,6 +47,7 @@ import {
 import { pricebook2, pricebookEntry, product2 } from "./product.ts";
 import { quote, quoteLineItem } from "./quote.ts";
 import { recentlyViewed } from "./recently-viewed.ts";
+import { report } from "./report.ts";
 import { leadStatus, opportunityStage } from "./stage.ts";
 import { task } from "./task.ts";
 import { user, userLicense, userRole } from "./user.ts";
@@ -127,6 +128,7 @@ export const standardObjects: readonly SObjectDefinition[] = [
   quote,
   quoteLineItem,
   recordType,
+  report,
   setupEntityAccess,
   task,
   taskPriority,
