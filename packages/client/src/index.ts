@@ -61,7 +61,7 @@ export type { GrantLife, GrantRecord, GrantStatus, Lease, RefreshIntent, TokenSt
 export type { Transport, TransportOptions } from "./ports/transport.ts";
 export type { ApiUsage } from "./rest/api-usage.ts";
 export type { GraphqlError, GraphqlOptions, GraphqlResult } from "./rest/apis/graphql.ts";
-export type { ReportRun, Reports } from "./rest/apis/reports.ts";
+export type { ReportFact, ReportGrouping, ReportRun, ReportSummary, Reports } from "./rest/apis/reports.ts";
 export type { AnonymousApexResult, Tooling } from "./rest/apis/tooling.ts";
 export type { UiApi, UiRecord } from "./rest/apis/ui-api.ts";
 export type { Answer, RestRequest } from "./rest/caller.ts";
@@ -104,3 +104,4 @@ export {
 } from "./session/keep-alive.ts";
 export type { Session } from "./session/session.ts";
 export { type ApiForm, type RefusedCall, type SessionTrouble, sessionTrouble } from "./session/session-trouble.ts";
+export { type Completion, type CompletionItem, complete, type KnownSchema } from "./soql/complete.ts";

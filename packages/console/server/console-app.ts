@@ -13,6 +13,7 @@ import { pageHeaders } from "./guard/page-headers.ts";
 import { tokenGuard } from "./guard/token-guard.ts";
 import type { Hub } from "./live/hub.ts";
 import { streamResponse } from "./live/stream-response.ts";
+import { addOrgRoutes } from "./org/org-routes.ts";
 import { problemOf } from "./problem.ts";
 
 export interface ConsoleAppOptions {
@@ -26,8 +27,10 @@ export interface ConsoleAppOptions {
   readonly log: (line: string) => void;
 }
 
-/** The longest body is an address pasted into the gate. */
+/** The longest body is an address pasted into the gate; */
 const MOST_BODY_BYTES = 16 * 1024;
+/** where queries are taken, 100,000 characters of SOQL. */
+const MOST_QUERY_BYTES = 512 * 1024;
 
 /** The whole HTTP surface of the console: guards, API, stream, callback, pages. */
 export function consoleApp(options: ConsoleAppOptions): Hono {
@@ -51,7 +54,10 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
 
   app.use(pageHeaders());
   app.use(hostGuard(() => new Set(["localhost", "127.0.0.1", "[::1]"].map((name) => `${name}:${options.port()}`))));
-  app.use(bodyLimit({ maxSize: MOST_BODY_BYTES, onError: (context) => context.text("The body is too long.", 413) }));
+  const most = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (context) => context.text("The body is too long.", 413) });
+  const [short, long] = [most(MOST_BODY_BYTES), most(MOST_QUERY_BYTES)];
+  app.use((context, next) => (context.req.path.startsWith("/api/org/") ? long : short)(context, next));
   app.use(tokenGuard({ token: options.token, cookie: () => cookie("console") }));
 
   app.onError((error, context) => {
@@ -116,6 +122,7 @@ export function consoleApp(options: ConsoleAppOptions): Hono {
     }
   });
 
+  addOrgRoutes(app, { connection, clock, log: options.log });
   app.all("/api/*", (context) => context.notFound());
   app.use("/assets/*", async (context, next) => {
     await next();

@@ -26,4 +26,24 @@ export const consoleErrors = defineErrors({
     why: "Other programs and pages on this machine can reach this port; only who can read the terminal of `postern up` may use it.",
     fix: "Open the address that `postern up` printed, or paste the token from it.",
   }),
+  CONSOLE_NOT_CONNECTED: entry({
+    what: "The console is not connected to an org.",
+    why: "Objects, rows and records are read with the connection's own permissions, and there is none.",
+    fix: "Press Connect on the Connection page, or run `postern login`.",
+  }),
+  CONSOLE_REQUEST_MALFORMED: entry<{ detail: string }>({
+    what: "The page asked for something that the console cannot read.",
+    why: (d) => d.detail,
+    fix: "Reload the page; it may be of another version than the server.",
+  }),
+  CONSOLE_ID_UNKNOWN: entry<{ id: string }>({
+    what: (d) => `\`${d.id}\` is not the id of a record that this user can see.`,
+    why: "An id has 15 or 18 letters and digits, and its first three name an object; no object of this user begins so.",
+    fix: "Check the id, and the user's permissions on its object.",
+  }),
+  CONSOLE_ORG_LOG_UNREACHABLE: entry<{ host: string }>({
+    what: "The request log of the local org cannot be read.",
+    why: (d) => `${d.host} does not answer at /_postern/log.`,
+    fix: "Start the org again with `postern up` or `postern org start`; the page goes on by itself.",
+  }),
 });

@@ -5,7 +5,7 @@ import { APP_CAUSES } from "./causes/app.ts";
 import { ASSERTION_CAUSES } from "./causes/assertion.ts";
 import { GRANT_CAUSES } from "./causes/grant.ts";
 import { USER_CAUSES } from "./causes/user.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, noEvidence, type RefusalEvidence } from "./evidence.ts";
 
 /** Every cause that the doctor knows, each once. */
 export const CAUSES: readonly Cause[] = [
@@ -39,4 +39,9 @@ export function diagnose(evidence: Evidence): readonly Diagnosis[] {
   const isCertain = found.some(({ certainty, code }) => certainty === "certain" && code !== "CLOCK_SKEW");
   // A guess beside a certainty only confuses.
   return isCertain ? found.filter(({ certainty }) => certainty === "certain") : found;
+}
+
+/** The causes that one refusal speaks for, with nothing else looked at: for a line of a log. Pure. */
+export function explainRefusal(refusal: RefusalEvidence, loginUrl: string): readonly Diagnosis[] {
+  return diagnose({ ...noEvidence({ at: refusal.at, loginUrl, clientId: null }), refusal });
 }

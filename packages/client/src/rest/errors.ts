@@ -38,7 +38,11 @@ const refused = (
   fix: string | ((d: Refused) => string),
 ): ErrorEntry<Refused> => entry<Refused>({ what, why: says, fix });
 
-const caretOf = (d: RefusedQuery) => (d.caret === "" ? "" : `\n${d.caret}`);
+/** The org's words with the place shown once: its own excerpt, which may be cut, gives way to ours. */
+const saysOfQuery = (d: RefusedQuery) =>
+  d.caret === ""
+    ? says(d)
+    : `${says({ ...d, message: d.message.replace(/^[\s\S]*?ERROR at Row:\d+:Column:\d+/, "") })}\n${d.caret}`;
 const place = (d: RefusedQuery) => (d.row === null ? "" : ` at row ${d.row}, column ${d.column}`);
 
 /** What the REST API refuses, by cause. The org's own `errorCode` is in `data`; `refusal-codes.ts` says which is which. */
@@ -184,12 +188,12 @@ export const restErrors = defineErrors({
   ),
   QUERY_MALFORMED: entry<RefusedQuery>({
     what: (d) => `The query is not valid SOQL${place(d)}.`,
-    why: (d) => `${says(d)}${caretOf(d)}`,
+    why: saysOfQuery,
     fix: "Correct the text at the place named; values belong into the `soql` template, which quotes them.",
   }),
   QUERY_NAME_UNKNOWN: entry<RefusedQuery>({
     what: (d) => `The query names a field, relationship or object that this user does not have${place(d)}.`,
-    why: (d) => `${says(d)}${caretOf(d)}`,
+    why: saysOfQuery,
     fix: "Check the API name (__c for custom fields, __r for their relationships) and the user's field-level security.",
   }),
   QUERY_TIMED_OUT: entry<RefusedQuery>({

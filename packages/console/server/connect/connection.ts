@@ -28,7 +28,8 @@ export interface ConsoleApp {
   readonly scopes: readonly string[];
 }
 
-function clientOptions(options: ConnectionOptions) {
+/** What the client needs to know of the app and its org. */
+export function clientOptions(options: ConnectionOptions) {
   const { app, loginUrl, transport, clock, allowInsecureLoopback } = options;
   return {
     loginUrl,

@@ -20,6 +20,7 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/reset.ts"),
   },
   { path: "org start", summary: "Run the local org alone", load: () => import("./commands/org-start.ts") },
+  { path: "org clone", summary: "Build a local org from a real one", load: () => import("./commands/org-clone.ts") },
   {
     path: "login",
     summary: "Connect to an org: browser, device, JWT, or a login of `sf`",
@@ -31,7 +32,20 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/logout.ts"),
   },
   { path: "query", summary: "Run SOQL and print the rows", load: () => import("./commands/query.ts") },
+  { path: "search", summary: "Run SOSL and print what was found", load: () => import("./commands/search.ts") },
   { path: "describe", summary: "List objects, or the fields of one", load: () => import("./commands/describe.ts") },
+  { path: "types", summary: "Write TypeScript types of the org's objects", load: () => import("./commands/types.ts") },
+  {
+    path: "limits",
+    summary: "What the org allows, and what of it is spent",
+    load: () => import("./commands/limits.ts"),
+  },
+  {
+    path: "export",
+    summary: "Write rows with their children as files",
+    load: () => import("./commands/export.ts"),
+  },
+  { path: "import", summary: "Create records from such files", load: () => import("./commands/import.ts") },
   {
     path: "events listen",
     summary: "Print change events as they happen",

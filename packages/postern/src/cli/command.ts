@@ -6,13 +6,14 @@ export interface OptionSpec {
   readonly short?: string;
   /** Shown in help for string options: `--port N`. */
   readonly value?: string;
-  readonly multiple?: boolean;
 }
 
 export interface ArgumentSpec {
   readonly name: string;
   readonly about: string;
   readonly required?: boolean;
+  /** The last argument only: takes all that follow too. */
+  readonly many?: boolean;
 }
 
 export interface CommandContext {
@@ -42,6 +43,14 @@ export interface Command {
 export function text(input: CommandInput, name: string): string | undefined {
   const value = input.options[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** The parts of a list option: `--objects Account,Contact`; undefined where it is not given. */
+export function list(input: CommandInput, name: string): readonly string[] | undefined {
+  return text(input, name)
+    ?.split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 export function flag(input: CommandInput, name: string): boolean {

@@ -32,7 +32,9 @@ export function overview(terminal: Terminal): string {
 
 export function usage(path: string, command: Command, terminal: Terminal): string {
   const { colors, width } = terminal;
-  const args = (command.arguments ?? []).map((a) => (a.required ? `<${a.name}>` : `[${a.name}]`)).join(" ");
+  const args = (command.arguments ?? [])
+    .map(({ name, required, many }) => `${required ? `<${name}>` : `[${name}]`}${many ? "…" : ""}`)
+    .join(" ");
   const options = Object.entries(command.options).map(
     ([name, option]) =>
       [

@@ -84,7 +84,7 @@ function read(path: string, command: Command, rest: readonly string[]): CommandI
     if (spec.required && parsed.positionals[index] === undefined)
       throw cliErrors.USAGE_MISSING_ARGUMENT({ command: path, argument: spec.name });
   }
-  if (parsed.positionals.length > specs.length) {
+  if (parsed.positionals.length > specs.length && !specs.at(-1)?.many) {
     throw cliErrors.USAGE_BAD_OPTION({
       command: path,
       problem: `Unexpected argument "${parsed.positionals[specs.length]}".`,

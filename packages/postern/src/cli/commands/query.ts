@@ -1,84 +1,103 @@
-import { type Command, flag } from "../command.ts";
+import { join } from "node:path";
+import type { Session } from "@postern/client";
+import { type Command, type CommandContext, type CommandInput, flag } from "../command.ts";
 import { TARGET_OPTIONS, withSession } from "../context/target.ts";
 import { cliErrors } from "../errors.ts";
-import { csvLine } from "../rows/csv.ts";
-import { flatten } from "../rows/flatten.ts";
+import { drawPlans } from "../rows/draw-plans.ts";
+import { type RowFormat, rowPrinter } from "../rows/row-printer.ts";
 import { progress } from "../terminal/progress.ts";
-import { table } from "../terminal/table.ts";
-
-/** A table needs all rows to know its widths; beyond this many it is drawn in parts. */
-const TABLE_PART = 1_000;
 
 export const command: Command = {
   summary: "Run SOQL and print the rows.",
   details:
     'For example: postern query "SELECT Name, Amount FROM Opportunity WHERE IsClosed = false ORDER BY Amount DESC LIMIT 10"',
-  arguments: [{ name: "soql", about: "The statement, in quotes", required: true }],
+  arguments: [{ name: "soql", about: "The statement, in quotes; on a terminal, without it: a prompt that completes" }],
   options: {
     ...TARGET_OPTIONS,
     json: { type: "boolean", about: "One JSON record a line" },
     csv: { type: "boolean", about: "CSV with a header line; cells that a spreadsheet would run are defused" },
     all: { type: "boolean", short: "a", about: "Deleted rows too" },
+    explain: { type: "boolean", about: "Show how the org would run it, and do not run it" },
   },
   async run(context, input) {
-    const { terminal } = context;
-    if (flag(input, "json") && flag(input, "csv"))
-      throw cliErrors.USAGE_BAD_OPTION({ command: "query", problem: "Choose one of --json and --csv." });
-    await withSession(context, input, async (session) => {
-      const shown = progress(terminal, "reading");
-      let columns: readonly string[] | null = null;
-      let part: (readonly string[])[] = [];
-      let rows = 0;
-      const draw = async () => {
-        if (columns && part.length > 0) {
-          await terminal.data(
-            `${table(
-              columns.map((title) => ({ title })),
-              part,
-              { width: process.stdout.isTTY ? terminal.width : 10_000, header: terminal.colors.dim },
-            )}\n`,
-          );
-        }
-        part = [];
-      };
-      const query = session.query<Record<string, unknown>>(input.arguments[0] ?? "", {
-        signal: context.signal,
-        all: flag(input, "all"),
+    const format = formatOf("query", input);
+    if (flag(input, "explain") && format === "csv")
+      throw cliErrors.USAGE_BAD_OPTION({
+        command: "query",
+        problem: "--explain has no CSV; choose --json or a table.",
       });
-      for await (const page of query.pages()) {
-        if (page.records.length === 0 && rows === 0 && page.totalSize > 0)
-          terminal.say(`${page.totalSize.toLocaleString("en")} rows`);
-        let text = "";
-        for (const record of page.records) {
-          if (flag(input, "json")) {
-            text += `${JSON.stringify(withoutAttributes(record))}\n`;
-            continue;
-          }
-          const cells = flatten(record);
-          if (columns === null) {
-            columns = [...cells.keys()];
-            if (flag(input, "csv")) text += csvLine(columns);
-          }
-          const values = columns.map((column) => cells.get(column) ?? "");
-          if (flag(input, "csv")) text += csvLine(values);
-          else if (part.push(values) >= TABLE_PART) await draw();
-        }
-        rows += page.records.length;
-        if (text) await terminal.data(text);
-        shown.update(rows, page.totalSize);
-      }
-      await draw();
-      shown.end();
-      if (terminal.interactive) terminal.say(terminal.colors.dim(`${rows.toLocaleString("en")} rows`));
-    });
+    const [soql] = input.arguments;
+    if (soql === undefined) return converse(context, input);
+    await withSession(context, input, (session) =>
+      flag(input, "explain")
+        ? explain(context, session, soql, format)
+        : runQuery(context, session, soql, { format, all: flag(input, "all") }),
+    );
     return undefined;
   },
 };
 
-function withoutAttributes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutAttributes);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => (key === "attributes" ? [] : [[key, withoutAttributes(inner)]])),
+/** Statements one after another, for a person at a terminal. Throws USAGE_MISSING_ARGUMENT where nobody sits there. */
+async function converse(context: CommandContext, input: CommandInput): Promise<undefined> {
+  const { terminal } = context;
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw cliErrors.USAGE_MISSING_ARGUMENT({ command: "query", argument: "soql" });
+  const [{ soqlRepl }, { historyFile }] = await Promise.all([
+    import("../../repl/soql-repl.ts"),
+    import("../../repl/history.ts"),
+  ]);
+  await withSession(context, input, (session, { dir }) =>
+    soqlRepl({
+      session,
+      terminal,
+      input: process.stdin,
+      output: process.stdout,
+      history: historyFile(join(dir.path, "soql-history")),
+      run: (statement, { signal, ...how }) => runQuery({ terminal, signal }, session, statement, how),
+      explain: (statement, signal) => explain({ terminal, signal }, session, statement),
+    }),
   );
+  return undefined;
+}
+
+/** Which way rows are printed. Throws USAGE_BAD_OPTION for two ways at once. */
+export function formatOf(command: string, input: CommandInput): RowFormat {
+  if (flag(input, "json") && flag(input, "csv"))
+    throw cliErrors.USAGE_BAD_OPTION({ command, problem: "Choose one of --json and --csv." });
+  return flag(input, "json") ? "json" : flag(input, "csv") ? "csv" : "table";
+}
+
+/** Runs one statement and prints its rows page by page. */
+export async function runQuery(
+  { terminal, signal }: Pick<CommandContext, "terminal" | "signal">,
+  session: Session,
+  soql: string,
+  options: { readonly format: RowFormat; readonly all?: boolean },
+): Promise<void> {
+  const shown = progress(terminal, "reading");
+  const printer = rowPrinter(terminal, options.format);
+  const query = session.query<Record<string, unknown>>(soql, { signal, all: options.all ?? false });
+  let counted = 0;
+  for await (const page of query.pages()) {
+    await printer.add(page.records);
+    // `SELECT COUNT()` has a size and no rows.
+    if (printer.rows === 0) counted = page.totalSize;
+    shown.update(printer.rows, page.totalSize);
+  }
+  shown.end();
+  await printer.end();
+  if (counted > 0) await terminal.data(options.format === "json" ? `{"totalSize":${counted}}\n` : `${counted}\n`);
+  if (terminal.interactive && counted === 0)
+    terminal.say(terminal.colors.dim(`${printer.rows.toLocaleString("en")} row${printer.rows === 1 ? "" : "s"}`));
+}
+
+/** Asks for the org's plans and prints them, cheapest first. */
+export async function explain(
+  { terminal, signal }: Pick<CommandContext, "terminal" | "signal">,
+  session: Session,
+  soql: string,
+  format: RowFormat = "table",
+): Promise<void> {
+  const plans = await session.query(soql, { signal }).explain();
+  await terminal.data(format === "json" ? `${JSON.stringify(plans)}\n` : `${drawPlans(plans, terminal)}\n`);
 }

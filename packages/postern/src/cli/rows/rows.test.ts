@@ -1,5 +1,7 @@
+import { createColors } from "picocolors";
 import { expect, it } from "vitest";
 import { csvLine } from "./csv.ts";
+import { drawPlans } from "./draw-plans.ts";
 import { flatten } from "./flatten.ts";
 
 it("a record becomes columns: parents by path, child sets as counts, no attributes", () => {
@@ -29,3 +31,27 @@ it.each([
   ["-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0\n"],
   ["two\nlines", '"two\nlines"\n'],
 ])("CSV of %j is %j", (cell, line) => expect(csvLine([cell])).toBe(line));
+
+it("plans are an aligned table, cheapest first, with what the org notes and a verdict", () => {
+  const plan = {
+    cardinality: 1,
+    fields: ["Name"],
+    leadingOperationType: "Index",
+    notes: [{ description: "Not considered for filter because unindexed", fields: ["Site"], tableEnumOrId: "Account" }],
+    relativeCost: 0.25,
+    sobjectCardinality: 12_000,
+    sobjectType: "Account",
+  };
+  const scan = { ...plan, leadingOperationType: "TableScan", fields: [], relativeCost: 2.5, cardinality: 12_000 };
+  const draw = (plans: Parameters<typeof drawPlans>[0]) =>
+    drawPlans(plans, { colors: createColors(false), width: 100 } as Parameters<typeof drawPlans>[1]).split("\n");
+  expect(draw([plan, scan])).toEqual([
+    "plan       by     cost  rows read      of  object",
+    "Index      Name  0.250          1  12,000  Account",
+    "TableScan        2.500     12,000  12,000  Account",
+    "· Account.Site: Not considered for filter because unindexed",
+    "",
+    "Selective: the cheapest plan costs 1 or less.",
+  ]);
+  expect(draw([scan]).at(-1)).toMatch(/^Not selective/);
+});

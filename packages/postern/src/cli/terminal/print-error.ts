@@ -1,6 +1,9 @@
 import { isPosternError, redact } from "@postern/kernel";
 import type { Terminal } from "./terminal.ts";
 
+/** Further lines of a text stand under its first: the place in a query, and the caret below it. */
+const INDENT = `\n${" ".repeat("  why  ".length)}`;
+
 /** An error in four lines: what, why, fix, more. Anything that is no PosternError is a defect of ours and says so. */
 export function printError(terminal: Terminal, error: unknown, options: { json: boolean }): void {
   const parts = isPosternError(error)
@@ -20,7 +23,7 @@ export function printError(terminal: Terminal, error: unknown, options: { json: 
   }
   const { colors } = terminal;
   terminal.say(`${colors.red("✗")} ${redact(parts.what)}  ${colors.dim(parts.code)}`);
-  terminal.say(`  ${colors.dim("why ")} ${redact(parts.why)}`);
+  terminal.say(`  ${colors.dim("why ")} ${redact(parts.why).replaceAll("\n", INDENT)}`);
   terminal.say(`  ${colors.dim("fix ")} ${redact(parts.fix)}`);
   terminal.say(`  ${colors.dim("more")} ${parts.docs}`);
   if (process.env.POSTERN_DEBUG && error instanceof Error) {

@@ -1,3 +1,10 @@
+import type { Terminal } from "./terminal.ts";
+
+/** What a table of data may take: the terminal's width when a person reads it, no bound for a file or a program. */
+export function tableWidth(terminal: Terminal): number {
+  return process.stdout.isTTY ? terminal.width : 10_000;
+}
+
 /** The width a text takes on a terminal: wide East Asian characters and emoji count two, combining marks none. */
 export function displayWidth(text: string): number {
   let width = 0;
