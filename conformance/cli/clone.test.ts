@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FieldDescribe, SObjectDescribe } from "@postern/kernel";
 import { createOrg, type Org } from "@postern/org";
@@ -45,7 +45,15 @@ const SCHEMA: NonNullable<Parameters<typeof createOrg>[0]>["schema"] = {
           maskChar: "X",
         },
         { fullName: "Place__c", label: "Place", type: "Location", scale: 4, displayLocationInDecimal: true },
-        { fullName: "No__c", label: "No", type: "AutoNumber", displayFormat: "{0}" },
+        { fullName: "No__c", label: "No", type: "AutoNumber", displayFormat: "N-{0000}" },
+        {
+          fullName: "Total__c",
+          label: "Total",
+          type: "Summary",
+          summaryOperation: "sum",
+          summarizedField: "Line__c.Amount__c",
+          summaryForeignKey: "Line__c.Invoice__c",
+        },
         {
           fullName: "Region__c",
           label: "Region",
@@ -112,6 +120,14 @@ const SCHEMA: NonNullable<Parameters<typeof createOrg>[0]>["schema"] = {
       fullName: "Line__c",
       label: "Line",
       pluralLabel: "Lines",
+      validationRules: [
+        {
+          fullName: "Not_negative",
+          active: true,
+          errorConditionFormula: "Amount__c < 0",
+          errorMessage: "Not negative.",
+        },
+      ],
       fields: [
         {
           fullName: "Invoice__c",
@@ -249,13 +265,13 @@ describe("postern org clone", () => {
     const { Invoice__c: id, Invoice__r } = line as { Invoice__c: string; Invoice__r: { Previous__r: object } };
     expect(Invoice__r.Previous__r).toMatchObject({ Previous__c: id });
     const all = JSON.stringify([line, await rowsOf(copy, "SELECT FIELDS(STANDARD) FROM Account LIMIT 200")]);
-    expect(all).not.toMatch(/rossi|private|Parent Ltd|06 1234|1042/i);
+    expect(all).not.toMatch(/rossi|private|Parent Ltd|06 1234|K-1042/i);
     expect(Object.keys(JSON.parse(readFileSync(report.idFile, "utf8")))).toHaveLength(5);
   });
 
   it("says what is not as it was", () => {
     expect(report.lost).toContainEqual({
-      what: "Invoice__c.No__c",
+      what: "Invoice__c.Name",
       why: expect.stringContaining("how its numbers look"),
     });
     expect(report.lost).toContainEqual({
@@ -265,10 +281,26 @@ describe("postern org clone", () => {
     expect(report.lost.map(({ why }) => why).filter((why) => why.includes("refuses it"))).toEqual([]);
   });
 
+  it("what describe does not tell is there too: summaries add up, numbers look alike, rules refuse", async () => {
+    const [invoice] = await rowsOf(copy, "SELECT Id, No__c, Total__c FROM Invoice__c WHERE Total__c > 0");
+    expect(invoice).toMatchObject({ No__c: expect.stringMatching(/^N-000\d$/), Total__c: 12.5 });
+    const { accessToken } = await copy.login();
+    const refused = await copy.fetch("/services/data/v67.0/sobjects/Line__c", {
+      method: "POST",
+      headers: { authorization: `Bearer ${accessToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ Invoice__c: invoice?.Id, Amount__c: -1 }),
+    });
+    expect(await refused.json()).toMatchObject([{ errorCode: "FIELD_CUSTOM_VALIDATION_EXCEPTION" }]);
+  });
+
   it("does not overwrite an org, and takes no nonsense", async () => {
     const again = await real.postern("org", "clone", "--data", "copy");
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining("CLONE_TARGET_TAKEN") });
     expect((await real.postern("org", "clone", "--sample", "many")).code).toBe(2);
     expect((await real.postern("org", "clone", "--from", "nobody")).code).toBe(3);
+    // What was begun and failed stands in nobody's way.
+    const absent = ["org", "clone", "--objects", "Nothing__c", "--data", "half"];
+    expect((await real.postern(...absent)).code).toBe(4);
+    expect(existsSync(join(real.path, "half"))).toBe(false);
   });
 });

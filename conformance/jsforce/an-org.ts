@@ -1,4 +1,4 @@
-import { createOrg, type Listening, type Org } from "@postern/org";
+import { createOrg, type Listening, type Org, type OrgOptions } from "@postern/org";
 import { Connection, OAuth2 } from "jsforce";
 
 /** An org on a real socket, and the ways jsforce gets into it. */
@@ -16,8 +16,8 @@ export interface OrgForJsforce extends AsyncDisposable {
 /** login() ends with this API version. */
 export const SOAP_LOGIN_VERSION = "64.0";
 
-export async function orgForJsforce(): Promise<OrgForJsforce> {
-  const org = await createOrg({ seed: "acme" });
+export async function orgForJsforce(options: OrgOptions = {}): Promise<OrgForJsforce> {
+  const org = await createOrg({ seed: "acme", ...options });
   const listening: Listening = await org.listen({ pubsubPort: null });
   const { url } = listening;
   const version = org.ready.apiVersion;

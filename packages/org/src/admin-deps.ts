@@ -96,6 +96,6 @@ export function adminDeps(org: {
     orgName: engine.orgName,
     identity: engine.identity,
     deploy: engine.deploy,
-    writes: { locks: engine.locks, duplicateRules: engine.duplicateRules },
+    writes: { locks: engine.locks, duplicateRules: engine.duplicateRules, assignmentRules: engine.assignmentRules },
   };
 }

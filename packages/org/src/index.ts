@@ -8,6 +8,7 @@ export type {
   ApexRestResources,
   ApexRestResponse,
 } from "./engine/apex/rest-resource.ts";
+export type { AssignmentRule, AssignmentRuleEntry } from "./engine/change/assignment/assignment-rule.ts";
 export type { DuplicateAction, DuplicateRule, MatchedField } from "./engine/change/duplicates/duplicate-rule.ts";
 export type { HookOrg } from "./engine/change/hooks/hook-org.ts";
 export type {
@@ -32,6 +33,7 @@ export type {
   ValueSet,
 } from "./engine/doors/deploy.ts";
 export type { QuickAction } from "./engine/doors/quick-actions.ts";
+export type { ReportDefinition, ReportFilter, ReportGrouping } from "./engine/doors/reports.ts";
 export type { AppDefinition, AppRegistration, IpRange } from "./engine/identity/apps/app-definition.ts";
 export type { AppPolicies } from "./engine/identity/apps/app-policies.ts";
 export { createRealm, type Realm } from "./engine/identity/apps/realm.ts";

@@ -2,11 +2,12 @@ import type { AlternativeNames } from "./certificates/issue-certificate.ts";
 import type { ServiceKey } from "./certificates/service-key.ts";
 import type { InvocableActions } from "./engine/actions/invocable-action.ts";
 import type { ApexRestResources } from "./engine/apex/rest-resource.ts";
+import type { AssignmentRule } from "./engine/change/assignment/assignment-rule.ts";
 import type { DuplicateRule } from "./engine/change/duplicates/duplicate-rule.ts";
 import type { AfterCommitHook, Hook, ObjectHooks } from "./engine/change/hooks/hooks.ts";
 import type { RowLock } from "./engine/change/locks/row-locks.ts";
 import type { OrgSchema } from "./engine/doors/deploy.ts";
-import type { Engine, OutboxMessage, PeerCertificate, QuickAction } from "./engine/doors/index.ts";
+import type { Engine, OutboxMessage, PeerCertificate, QuickAction, ReportDefinition } from "./engine/doors/index.ts";
 import type { Realm } from "./engine/identity/apps/realm.ts";
 import type { TokenExchangeHandlers } from "./engine/identity/exchange/token-exchange-handler.ts";
 import type { IdentityAdmin } from "./engine/identity/identity-admin.ts";
@@ -35,6 +36,8 @@ export interface OrgOptions {
    * that is opened again, restored or forked has its own. `org.engine.deploy` and `/_postern/schema` change them later.
    */
   readonly schema?: OrgSchema;
+  /** Reports a new org has beside the standard ones: `/analytics/reports`, and rows of Report. */
+  readonly reports?: readonly ReportDefinition[];
   /** A snapshot to start from, in place of a seed; it stays the same org, by id too. */
   readonly snapshot?: Snapshot;
   /** Password of a new org's administrator; default drawn. */
@@ -226,6 +229,16 @@ export interface Org extends AsyncDisposable {
   lockRows(ids: readonly string[], options?: { readonly forMs?: number }): Promise<RowLock>;
   /** The duplicate rules that hold from now on, in the place of all others. Throws TypeError with a sentence about what is wrong. */
   setDuplicateRules(rules: readonly DuplicateRule[]): void;
+  /**
+   * The assignment rules of cases and leads from now on, in the place of all others; `AssignmentRule` has their ids. REST runs the active one
+   * unless `Sforce-Auto-Assign` says otherwise. Throws TypeError with a sentence about what is wrong.
+   *
+   * @example
+   * org.setAssignmentRules([
+   *   { sobject: "Case", fullName: "Web first", active: true, ruleEntry: [{ formula: 'ISPICKVAL(Origin, "Web")', assignedTo: "admin@example.com" }] },
+   * ]);
+   */
+  setAssignmentRules(rules: readonly AssignmentRule[]): void;
   /** Arms a fault. Returns the way to take it back. */
   fault(rule: FaultRule): { readonly id: string; remove(): void };
   faults(): readonly ArmedFault[];

@@ -69,6 +69,8 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
   const certificates = certificateFolder(kept ? (options.data as string) : null);
   const authorities = orgAuthorities(certificates);
   if (options.schema && !kept?.known && !options.snapshot) engine.deploy.deploy("system", options.schema);
+  if (!kept?.known && !options.snapshot)
+    for (const report of options.reports ?? []) engine.reports.create("system", report);
   if (options.snapshot) await clock.advance(options.snapshot.now - clock.now());
 
   const faults = createFaults();
@@ -191,6 +193,7 @@ export async function createOrg(options: OrgOptions = {}): Promise<Org> {
     settled: () => engine.settled(),
     lockRows: async (ids, { forMs } = {}) => engine.locks.take(ids.map(rowId), forMs),
     setDuplicateRules: (rules) => engine.duplicateRules.replace(rules),
+    setAssignmentRules: (rules) => engine.assignmentRules.replace(rules),
     fault: (rule) => faults.add(rule),
     faults: () => faults.list(),
     log: (filter) => log.entries(filter),

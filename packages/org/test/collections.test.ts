@@ -173,3 +173,15 @@ describe("sObject collections", () => {
     expect(mixed[1].success).toBe(false);
   });
 });
+
+it("a value of the wrong JSON type refuses the whole request, and nothing is written", async () => {
+  const records = [
+    { attributes: { type: "Account" }, Name: "Good one" },
+    { attributes: { type: "Account" }, Name: "Bad one", NumberOfEmployees: [3] },
+  ];
+  const answer = await place.rest("POST", "/composite/sobjects", { records });
+  expect(answer).toMatchObject({ status: 400, body: [{ errorCode: "JSON_PARSER_ERROR" }] });
+  expect(answer.body[0].message).toMatch(/START_ARRAY value \[.* at \[line:1, column:\d+\]$/);
+  const soql = "SELECT COUNT() FROM Account WHERE Name LIKE '% one'";
+  expect((await place.rest("GET", `/query?q=${encodeURIComponent(soql)}`)).body.totalSize).toBe(0);
+});

@@ -1,3 +1,4 @@
+import { createAssignmentRuleView } from "./change/assignment/assignment-rules.ts";
 import { createBinTables } from "./change/bin/tables.ts";
 import { createEventTables } from "./events/tables.ts";
 import { createIdentityTables } from "./identity/tables.ts";
@@ -7,6 +8,7 @@ import { createCounters } from "./state/counters.ts";
 import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
 import { createOrgMeta } from "./state/org-meta.ts";
 import { createTables } from "./state/tables.ts";
+import { createToolingViews } from "./tooling/rows/tooling-rows.ts";
 
 /** Every table of every room, without a row. The rooms make what is missing themselves; here it is made at once. */
 export function createEveryTable(database: Database, schema: Schema): void {
@@ -15,7 +17,9 @@ export function createEveryTable(database: Database, schema: Schema): void {
   createEventTables(database);
   createIdentityTables(database);
   createBinTables(database);
+  createAssignmentRuleView(database);
   createTables(database, schema);
+  createToolingViews(database);
 }
 
 let image: Image | undefined;

@@ -1,116 +1,43 @@
-import { type Clock, toId18 } from "@postern/kernel";
 import { createActionsDoor } from "./actions/actions-door.ts";
-import type { InvocableActions } from "./actions/invocable-action.ts";
 import { createApexRestDoor } from "./apex/apex-rest-door.ts";
-import type { ApexRestResources } from "./apex/rest-resource.ts";
-import { createRecycleBin } from "./change/bin/recycle-bin.ts";
 import { createRecycleBinDoor } from "./change/bin/recycle-bin-door.ts";
-import { createChangeDoor, type EngineChangeDoor } from "./change/change-door.ts";
-import { createDuplicateRules, type DuplicateRules } from "./change/duplicates/duplicate-rules.ts";
 import { fillNewField } from "./change/fill-new-field.ts";
-import type { Followers } from "./change/followers.ts";
-import type { HookFailure } from "./change/hooks/after-commit.ts";
-import { createHooks, type Hooks } from "./change/hooks/hooks.ts";
-import { createRowLocks, type RowLocks } from "./change/locks/row-locks.ts";
-import type { Access, Engine, Session } from "./doors/index.ts";
+import { openWriting } from "./change/writing.ts";
+import type { Session } from "./doors/index.ts";
 import { emptyOrg } from "./empty-org.ts";
+import type { EngineCore, EngineOptions } from "./engine-core.ts";
 import { createEventLog } from "./events/event-log.ts";
 import { createEventsDoor } from "./events/events-door.ts";
 import { createTimeline } from "./events/timeline.ts";
 import { defineFormulaFunctions } from "./formula/sql-functions.ts";
-import type { Realm } from "./identity/apps/realm.ts";
+import { openGeneratedRows } from "./generated-rows.ts";
 import { type BootCredentials, bootIdentity, giveServiceKey } from "./identity/boot.ts";
-import type { TokenExchangeHandlers } from "./identity/exchange/token-exchange-handler.ts";
 import { createUserRecords } from "./identity/exchange/user-records.ts";
 import { createIdentity } from "./identity/identity.ts";
-import type { IdentityAdmin } from "./identity/identity-admin.ts";
-import type { IdentityOptions } from "./identity/settings/identity-options.ts";
-import type { OrgSettings } from "./identity/settings/org-settings.ts";
 import { createLayoutsDoor } from "./layouts/layouts-door.ts";
 import { createLimitsDoor } from "./limits/limits-door.ts";
-import type { RequestLimits } from "./limits/request-limits.ts";
-import { openListViewRows } from "./list-views/list-view-rows.ts";
 import { createListViewsDoor } from "./list-views/list-views-door.ts";
-import type { ApexWords } from "./query/apex-words.ts";
+import { newOrgId, orgIdOf, refuseOtherOrg } from "./org-id.ts";
 import { createQueryDoor } from "./query/query-door.ts";
-import type { QuickAction } from "./quick-actions/quick-action.ts";
 import { createQuickActionsDoor } from "./quick-actions/quick-actions-door.ts";
 import { createRecentRecords } from "./recent/recent-records.ts";
+import { createReportsDoor } from "./reports/reports-door.ts";
 import { type BornOrg, bootstrapOrg } from "./schema/bootstrap.ts";
-import type { SObjectDefinition } from "./schema/definition.ts";
 import { createDeployDoor } from "./schema/deploy-door.ts";
 import { createDescribeDoor } from "./schema/describe-door.ts";
-import { describeSummary } from "./schema/describe-object.ts";
 import { recordTypeInfos } from "./schema/record-types.ts";
-import { createSchema, type Schema } from "./schema/schema.ts";
+import { createSchema } from "./schema/schema.ts";
 import { standardObjects } from "./schema/standard/index.ts";
 import { createSearchDoor } from "./search/search-door.ts";
 import { forgetIndex } from "./search/search-index.ts";
 import { createSecurity } from "./security/security.ts";
 import { systemSession } from "./security/system-session.ts";
-import { type Counters, createCounters } from "./state/counters.ts";
-import { type Database, type Image, MEMORY, openDatabase } from "./state/database.ts";
-import { createOrgMeta, type OrgMeta } from "./state/org-meta.ts";
-import { randomPool } from "./state/random-pool.ts";
+import { createCounters } from "./state/counters.ts";
+import { type Image, MEMORY, openDatabase } from "./state/database.ts";
+import { createOrgMeta } from "./state/org-meta.ts";
+import { fraction, randomPool, uuid } from "./state/random-pool.ts";
 import { completeTables, createTable, createTables } from "./state/tables.ts";
-
-export interface EngineOptions {
-  readonly clock: Clock;
-  /** An SQLite file; default in memory. */
-  readonly path?: string;
-  /** Start as this image rather than as a new org. */
-  readonly image?: Image;
-  /** Unpredictable bytes; default the system's. Tests pass their own for the same org every time. */
-  readonly random?: (size: number) => Uint8Array;
-  /** 15 or 18 characters; default drawn. An org that exists already keeps its own. */
-  readonly orgId?: string;
-  readonly orgName?: string;
-  /** Epoch milliseconds of a new org's birth; default now. */
-  readonly createdAt?: number;
-  /** Password of a new org's administrator; default drawn. */
-  readonly adminPassword?: string;
-  /** Custom objects a new org has from the start. */
-  readonly definitions?: readonly SObjectDefinition[];
-  readonly requestLimits?: Partial<RequestLimits>;
-  readonly identity?: Partial<IdentityOptions>;
-  readonly settings?: Partial<OrgSettings>;
-  readonly realm?: Realm;
-  readonly tokenExchangeHandlers?: TokenExchangeHandlers;
-  readonly apexWords?: ApexWords;
-  /** Told what a hook after a commit threw. */
-  readonly onHookFailure?: (failure: HookFailure) => void;
-  readonly invocableActions?: InvocableActions;
-  readonly apexRest?: ApexRestResources;
-  /** Beside the standard global ones. */
-  readonly quickActions?: readonly QuickAction[];
-}
-
-/** The engine with what faces may not have: for the org that holds it, bootstrap and sample data. */
-export interface EngineCore extends Engine {
-  readonly change: EngineChangeDoor;
-  readonly database: Database;
-  readonly schema: Schema;
-  readonly counters: Counters;
-  readonly followers: Followers;
-  readonly hooks: Hooks;
-  readonly locks: RowLocks;
-  readonly duplicateRules: DuplicateRules;
-  readonly identity: IdentityAdmin;
-  readonly born: BornOrg;
-  /** What lets a client in; as the org is now. */
-  credentials(): BootCredentials;
-  /** Makes the pair the `service` app's, for JWT bearer. */
-  giveServiceKey(pair: { readonly certificate: string; readonly privateKey: string }): void;
-  accessOf(userId: string): Access;
-  /** Waits for work that outlives a call, such as a password's hash: before a snapshot. */
-  settled(): Promise<void>;
-  /** Data, grants and event log. */
-  snapshot(): Image;
-  /** Becomes the image: streams end, sessions and positions given out since are refused, caches are dropped. */
-  restore(image: Image): void;
-  /** Ends streams and closes the database. */
-  close(): void;
-}
+import { createToolingDoor } from "./tooling/tooling-door.ts";
 
 /**
  * An org without any wire.
@@ -157,35 +84,22 @@ export function createEngine(options: EngineOptions): EngineCore {
     recent,
     ...(options.apexWords && { apexWords: options.apexWords }),
   });
-  const followers: Followers = new Map();
-  const hooks = createHooks();
-  const locks = createRowLocks(clock);
-  const bin = createRecycleBin({ database, schema, clock });
-  const duplicateRules = createDuplicateRules({ database, schema, meta });
-  let typesWritten = false;
-  const change = createChangeDoor({
+  const writing = openWriting({
     database,
     schema,
     clock,
     counters,
+    meta,
     security,
-    followers,
-    hooks,
-    locks,
-    bin,
-    duplicateRules,
     eventLog,
     runs,
     query,
-    onCommitted: () => {
-      if (!typesWritten) return;
-      typesWritten = false;
-      deploy.reload();
-    },
+    onRecordTypes: () => deploy.reload(),
     onAppended: () => events.announce("appended"),
     onHookFailure: (failure) => options.onHookFailure?.(failure),
     mail: (message) => identity.admin.mail(message),
   });
+  const { change, followers, hooks, locks, bin, duplicateRules, assignmentRules } = writing;
   const deploy = createDeployDoor({
     database,
     schema,
@@ -225,16 +139,17 @@ export function createEngine(options: EngineOptions): EngineCore {
   });
 
   for (const [sobject, follow] of Object.entries(identity.followWrites)) followers.set(sobject, follow);
-  followers.set("RecordType", () => {
-    typesWritten = true;
-  });
-  openListViewRows({
+  openGeneratedRows({
     database,
     schema,
+    describe,
+    orgId,
     instance,
-    layoutable: (model) => describeSummary(model, systemSession(orgId, "").access)["layoutable"] === true,
+    access: () => security.access(running?.userId ?? ""),
   });
+  const tooling = createToolingDoor({ query, schema, deploy, instance });
   const now = () => clock.now();
+  const reports = createReportsDoor({ database, counters, describe, query, now, instance });
   const actions = createActionsDoor({
     query,
     change,
@@ -284,7 +199,6 @@ export function createEngine(options: EngineOptions): EngineCore {
   /** Taken here, so known to be of this org: opening one to look costs as much as restoring it. */
   const ownImages = new WeakSet<Image>();
   database.onReplaced(() => {
-    locks.clear();
     security.changed();
     identity.admin.forget();
   });
@@ -304,11 +218,13 @@ export function createEngine(options: EngineOptions): EngineCore {
     passwords: identity.passwords,
     identity: identity.admin,
     describe,
+    tooling,
     layouts,
     listViews,
     quickActions,
     actions,
     apexRest,
+    reports,
     query,
     search,
     recent,
@@ -324,6 +240,7 @@ export function createEngine(options: EngineOptions): EngineCore {
     hooks,
     locks,
     duplicateRules,
+    assignmentRules,
     get born() {
       return born;
     },
@@ -357,41 +274,5 @@ export function createEngine(options: EngineOptions): EngineCore {
   };
 }
 
-/** The org whose database this is; null before its birth. */
-function orgIdOf(meta: OrgMeta): string | null {
-  const born = meta.get("born");
-  return typeof born === "string" ? (JSON.parse(born) as BornOrg).orgId : null;
-}
-
-/** The id asked for, or `00D` and twelve drawn characters that start with a letter pair as real instances' do. */
-function newOrgId(asked: string | undefined, random: (size: number) => Uint8Array): string {
-  const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  const drawn = `00DPo0000${[...random(6)].map((byte) => digits[byte % 62]).join("")}`;
-  const id = toId18(asked ?? drawn);
-  if (id === null || !id.startsWith("00D")) throw new Error(`not an organization id: ${asked}`);
-  return id;
-}
-
-/** An image of another org would bring other ids under the same doors. */
-function refuseOtherOrg(image: Image, orgId: string) {
-  const other = openDatabase(MEMORY, { image });
-  try {
-    const known = orgIdOf(createOrgMeta(other));
-    if (known !== orgId)
-      throw new Error(`the image is of org ${known}, not of ${orgId}: start a new org from it instead`);
-  } finally {
-    other.close();
-  }
-}
-
-function fraction(random: (size: number) => Uint8Array): number {
-  const [a = 0, b = 0] = random(2);
-  return (a * 256 + b) / 65_536;
-}
-
-function uuid(random: (size: number) => Uint8Array): string {
-  const hex = Buffer.from(random(16)).toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
+export type { EngineCore, EngineOptions } from "./engine-core.ts";
 export { systemSession };

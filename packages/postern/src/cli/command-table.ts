@@ -41,6 +41,12 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/limits.ts"),
   },
   {
+    path: "export",
+    summary: "Write rows with their children as files",
+    load: () => import("./commands/export.ts"),
+  },
+  { path: "import", summary: "Create records from such files", load: () => import("./commands/import.ts") },
+  {
     path: "events listen",
     summary: "Print change events as they happen",
     load: () => import("./commands/events-listen.ts"),

@@ -86,9 +86,19 @@ export const cliErrors = defineErrors({
     fix: "Run the same command without --check, and look at the difference.",
   }),
   CLONE_TARGET_TAKEN: entry<{ path: string }>({
-    what: (d) => `There is an org in ${d.path} already.`,
+    what: (d) => `The folder ${d.path} is not empty.`,
     why: "A copy is made into a folder of its own, so that nothing is overwritten.",
     fix: "Name another folder with --data, or remove this one.",
+  }),
+  TREE_FILE_INVALID: entry<{ path: string; detail: string }>({
+    what: (d) => `${d.path} is no file of records: ${d.detail}.`,
+    why: "Files are those of `postern export` and `sf data export tree`; nothing was sent.",
+    fix: "Correct the file, or export it again.",
+  }),
+  IMPORT_INCOMPLETE: entry<{ refused: number; total: number; record: string; detail: string }>({
+    what: (d) => `${d.refused.toLocaleString("en")} of ${d.total.toLocaleString("en")} records were not imported.`,
+    why: (d) => `${d.record}: ${d.detail}`,
+    fix: "Correct the records named and run the same command again: what is in is not made twice.",
   }),
   ORG_UNREACHABLE: entry<{ url: string }>({
     what: (d) => `The org at ${d.url} does not answer.`,

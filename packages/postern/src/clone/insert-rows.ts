@@ -1,5 +1,6 @@
 import type { Session } from "@postern/client";
 import type { FieldDescribe } from "@postern/kernel";
+import { inOrder } from "../records/in-order.ts";
 import type { LostList } from "./lost.ts";
 import type { Mask } from "./mask.ts";
 import type { SampledObject, SourceRow } from "./sample-rows.ts";
@@ -27,36 +28,27 @@ export async function insertRows(options: InsertOptions): Promise<ReadonlyMap<st
   const { sampled, lost } = options;
   const ids = new Map<string, string>();
   const all = [...sampled.values()].flatMap((object) => [...object.rows.values()].map((row) => ({ object, row })));
-  const coming = new Set(all.map(({ row }) => row.Id));
-  const later: Waiting[] = [];
-  let waiting: readonly Waiting[] = all;
-  while (waiting.length > 0) {
-    const open = (one: Waiting) => openReferences(one, coming, ids);
-    let ready = waiting.filter((one) => open(one).length === 0);
-    if (ready.length === 0) {
-      // A ring: those go that can do without for a while.
-      ready = waiting.filter((one) => open(one).every((field) => field.nillable));
-      later.push(...ready);
-    }
-    if (ready.length === 0) break;
-    for (const { row } of ready) coming.delete(row.Id);
-    await create(ready, ids, options);
+  const { waves, stuck } = inOrder(
+    all,
+    ({ row }) => row.Id,
+    ({ object, row }) =>
+      references(object).map(({ name, nillable }) => ({ key: String(row[name]), optional: nillable })),
+  );
+  for (const { items } of waves) {
+    await create(items, ids, options);
     options.onProgress(ids.size, all.length);
-    const done = new Set(ready);
-    waiting = waiting.filter((one) => !done.has(one));
   }
-  for (const { object } of waiting) lost.add(`rows of ${object.sobject}`, "rows that need each other");
-  await fillIn(later, ids, options);
+  for (const { object } of stuck) lost.add(`rows of ${object.sobject}`, "rows that need each other");
+  await fillIn(
+    waves.flatMap(({ items, isIncomplete }) => (isIncomplete ? items : [])),
+    ids,
+    options,
+  );
   return ids;
 }
 
 const references = ({ fields }: SampledObject) =>
   fields.filter((field) => field.type === "reference" && field.name !== "RecordTypeId");
-
-/** Fields that refer to a row which is still to be written. */
-function openReferences({ object, row }: Waiting, coming: ReadonlySet<string>, ids: ReadonlyMap<string, string>) {
-  return references(object).filter(({ name }) => coming.has(String(row[name])) && !ids.has(String(row[name])));
-}
 
 async function create(ready: readonly Waiting[], ids: Map<string, string>, options: InsertOptions): Promise<void> {
   const { to, lost } = options;

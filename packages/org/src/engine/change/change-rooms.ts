@@ -6,6 +6,7 @@ import type { Schema } from "../schema/schema.ts";
 import type { Security } from "../security/security.ts";
 import type { Counters } from "../state/counters.ts";
 import type { Database } from "../state/database.ts";
+import type { AssignmentRules } from "./assignment/assignment-rules.ts";
 import type { RecycleBin } from "./bin/recycle-bin.ts";
 import type { DuplicateRules } from "./duplicates/duplicate-rules.ts";
 import type { Followers } from "./followers.ts";
@@ -25,6 +26,7 @@ export interface ChangeRooms {
   readonly locks: RowLocks;
   readonly bin: RecycleBin;
   readonly duplicateRules: DuplicateRules;
+  readonly assignmentRules: AssignmentRules;
   readonly eventLog: EventLog;
   /** Told whose writes are about to be judged. */
   readonly runs?: (session: Session) => void;

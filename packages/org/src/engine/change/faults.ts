@@ -14,6 +14,8 @@ export const fault = {
   noAccess: () => new ApiFault("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"),
   notForOperation: (name: string, operation: string) =>
     new ApiFault("INVALID_TYPE_FOR_OPERATION", `entity type ${name} does not support ${operation}`),
+  unknownAssignmentRule: (id: string) =>
+    new ApiFault("INVALID_ASSIGNMENT_RULE", `invalid assignment rule id: ${id}`, { fields: [] }),
   malformedId: (id: string) => new ApiFault("MALFORMED_ID", `malformed id ${id}`, { fields: ["Id"] }),
   wrongIdType: (label: string, id: string, field: string) =>
     new ApiFault("MALFORMED_ID", `${label}: id value of incorrect type: ${id}`, { fields: [field] }),

@@ -1,4 +1,5 @@
 import { callAfterHooks, callBeforeHooks } from "./hooks/call-hooks.ts";
+import { assignOwner, checkAssignmentRule } from "./steps/assign-owner.ts";
 import { checkAccess } from "./steps/check-access.ts";
 import { checkDuplicates } from "./steps/check-duplicates.ts";
 import { checkHierarchy } from "./steps/check-hierarchy.ts";
@@ -38,11 +39,12 @@ const R = "undelete";
 
 /**
  * The way of a record, in order; a step runs for the operations beside it (Apex Developer Guide, "Triggers and Order of Execution":
- * foreign keys, before triggers, required fields and validation rules, duplicate rules, save, after triggers, roll-up summaries).
+ * foreign keys, before triggers, required fields and validation rules, duplicate rules, save, after triggers, assignment rules, roll-up summaries).
  */
 const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])[]>> = {
   prepare: [
     [checkAccess, I, U, D, R],
+    [checkAssignmentRule, I, U],
     [findRecord, U, D, R],
     [readFields, I, U],
     [fillDefaults, I],
@@ -69,7 +71,10 @@ const STEPS: Readonly<Record<Stretch, readonly (readonly [Step, ...Operation[]])
     [logEvent, I, U, D, R],
   ],
   // callAfterHooks
-  follow: [[followUp, I, U, D, R]],
+  follow: [
+    [assignOwner, I, U],
+    [followUp, I, U, D, R],
+  ],
 };
 
 const stepsOf = (stretch: Stretch, operation: Operation) =>

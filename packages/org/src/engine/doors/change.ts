@@ -24,6 +24,8 @@ export interface ChangeOptions {
   readonly allOrNone?: boolean;
   /** `Sforce-Duplicate-Rule-Header`: save although a rule alerts; name the matched fields of the records found. */
   readonly duplicateRule?: { readonly allowSave?: boolean; readonly includeRecordDetails?: boolean };
+  /** Assignment rules of cases and leads: the active one, none (the default here; REST's is the active one), or the one of this id. */
+  readonly autoAssign?: boolean | string;
   /** Deleted records do not lie in the recycle bin (Bulk API's hardDelete; the face asks for the permission). */
   readonly hardDelete?: boolean;
   /** Text that is too long for its field is cut rather than refused (SOAP's AllowFieldTruncationHeader). */

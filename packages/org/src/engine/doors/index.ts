@@ -19,7 +19,9 @@ import type { QueryDoor } from "./query.ts";
 import type { QuickActionsDoor } from "./quick-actions.ts";
 import type { RecentDoor } from "./recent.ts";
 import type { RecycleBinDoor } from "./recycle-bin.ts";
+import type { ReportsDoor } from "./reports.ts";
 import type { SearchDoor } from "./search.ts";
+import type { ToolingDoor } from "./tooling.ts";
 
 /** The org without any wire: state and behaviour behind doors. A face talks to these and to nothing else of the engine. */
 export interface Engine {
@@ -35,6 +37,8 @@ export interface Engine {
   readonly evidence: EvidenceDoor;
   readonly passwords: PasswordsDoor;
   readonly describe: DescribeDoor;
+  readonly tooling: ToolingDoor;
+  readonly reports: ReportsDoor;
   readonly layouts: LayoutsDoor;
   readonly listViews: ListViewsDoor;
   readonly quickActions: QuickActionsDoor;
@@ -76,6 +80,8 @@ export type * from "./query.ts";
 export type * from "./quick-actions.ts";
 export type * from "./recent.ts";
 export type * from "./recycle-bin.ts";
+export type * from "./reports.ts";
 export type * from "./saml.ts";
 export type * from "./search.ts";
 export type * from "./session.ts";
+export type * from "./tooling.ts";

@@ -18,7 +18,8 @@ export const ALLOWANCES: Readonly<Record<string, number>> = {
   DailyStandardVolumePlatformEvents: 10_000,
   DailyStreamingApiEvents: 10_000,
   DailyWorkflowEmails: 100,
-  DataStorageMB: 5,
+  // A Developer sandbox has 200; into the 5 of a Developer Edition org the sample would not go.
+  DataStorageMB: 200,
   DurableStreamingApiConcurrentClients: 20,
   FileStorageMB: 20,
   HourlyAsyncReportRuns: 1_200,

@@ -81,7 +81,7 @@ describe("limits", () => {
     const all = door.all();
     expect(Object.keys(all)).toHaveLength(41);
     expect(all["DailyApiRequests"]).toEqual({ Max: 15_000, Remaining: 14_999 });
-    expect(all["DataStorageMB"]).toEqual({ Max: 5, Remaining: 5 });
+    expect(all["DataStorageMB"]).toEqual({ Max: 200, Remaining: 200 });
     expect(all["PermissionSets"]).toEqual({
       Max: 1_500,
       Remaining: 1_500,

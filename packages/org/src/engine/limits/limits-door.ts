@@ -119,7 +119,7 @@ export function createLimitsDoor(deps: {
     recordCounts({ access }, sobjects) {
       const models = sobjects.length === 0 ? schema.objects() : sobjects.flatMap((name) => schema.object(name) ?? []);
       return models
-        .filter((model) => access.object(model.name).read)
+        .filter((model) => model.definition.rowsOf !== "tooling" && access.object(model.name).read)
         .map((model) => ({ name: model.name, count: count(model) }))
         .filter((each) => each.count > 0)
         .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -98,6 +98,12 @@ export function createQueryDoor(deps: {
     const rows = pageRows(readingOf(session, run, size, of), plan, found.length > size ? found.slice(0, size) : found);
     noteReading(session, plan, found, rows.length);
     if (rows.length === found.length) return page(plan.row.shape, rows, rows.length, null);
+    // Their Ids are names, of no fixed length (SOQL: EntityDefinition and its kin have no queryMore).
+    if (schema.object(plan.sobject)?.definition.rowsOf === "tooling")
+      throw new ApiFault(
+        "EXCEEDED_ID_LIMIT",
+        `${plan.sobject} does not support queryMore(), use LIMIT to restrict the results to a single batch`,
+      );
     const ids = String(single(database, plan.ids, { ...run, take: -1 }));
     const name = locators.open({ userId: session.userId, ...of, child: [], ids });
     return page(plan.row.shape, rows, ids.length / ID_LENGTH, `${name}-${rows.length}`);

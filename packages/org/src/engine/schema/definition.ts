@@ -55,7 +55,7 @@ export interface SObjectDefinition {
   readonly mergeable: boolean;
   readonly searchable: boolean;
   /** A room whose state the rows are: it makes a view of this name, and there is no table. */
-  readonly rowsOf?: "identity" | "listViews" | "recent" | undefined;
+  readonly rowsOf?: "identity" | "listViews" | "recent" | "assignment" | "tooling" | "reports" | undefined;
   /** Whether `<Name>ChangeEvent` exists. */
   readonly changeEvents: boolean;
   readonly fields: readonly FieldDefinition[];

@@ -1,4 +1,5 @@
 import type { SObjectModel } from "../schema/model.ts";
+import { toolingObjects } from "../schema/tooling/index.ts";
 
 /** Objects whose permission is that of another object (a detail follows its master). */
 const FOLLOWS: Readonly<Record<string, string>> = {
@@ -27,6 +28,7 @@ const FOLLOWS: Readonly<Record<string, string>> = {
 /** Objects of the org's setup: every user of the API reads them, an administrator writes them. */
 const SETUP: ReadonlySet<string> = new Set([
   "AppMenuItem",
+  "AssignmentRule",
   "AuthSession",
   "BusinessProcess",
   "CaseStatus",
@@ -55,6 +57,7 @@ const SETUP: ReadonlySet<string> = new Set([
   "QueueSobject",
   "RecentlyViewed",
   "RecordType",
+  "Report",
   "SetupEntityAccess",
   "TaskPriority",
   "TaskStatus",
@@ -73,8 +76,25 @@ const OPEN: ReadonlySet<string> = new Set([
   "Note",
 ]);
 
-/** What decides about the object: rows of ObjectPermissions for this sObject, or its place in the setup, or nothing. */
-export function governedBy(model: SObjectModel): { permission: string } | "setup" | "open" {
+/** Objects of the Tooling API that the other APIs read too: setup, of which there is nothing to write. */
+const TOOLING_TOO: ReadonlySet<string> = new Set([
+  "ApexClass",
+  "ApexLog",
+  "ApexTrigger",
+  "AsyncApexJob",
+  "EntityDefinition",
+  "EntityParticle",
+  "FieldDefinition",
+  "RelationshipInfo",
+]);
+const TOOLING: ReadonlySet<string> = new Set(toolingObjects.map(({ name }) => name));
+
+/**
+ * What decides about the object: rows of ObjectPermissions for this sObject, or its place in the setup, or nothing; `tooling`: it
+ * exists for the Tooling API alone.
+ */
+export function governedBy(model: SObjectModel): { permission: string } | "setup" | "open" | "tooling" {
+  if (TOOLING.has(model.name)) return TOOLING_TOO.has(model.name) ? "setup" : "tooling";
   if (SETUP.has(model.name)) return "setup";
   if (OPEN.has(model.name)) return "open";
   return { permission: FOLLOWS[model.name] ?? model.name };

@@ -51,9 +51,10 @@ export function createSecurity(deps: { database: Database; schema: Schema }): Se
     function object(sobject: string): ObjectAccess {
       const model = schema.object(sobject);
       if (!model) return NOTHING;
+      const governor = governedBy(model);
+      if (governor === "tooling") return NOTHING;
       const user = now();
       if (user.administrator) return EVERYTHING;
-      const governor = governedBy(model);
       if (governor === "setup") return READ;
       if (governor === "open") return EVERYTHING;
       if (user.modifyAllData) return EVERYTHING;

@@ -21,3 +21,14 @@ export function randomPool(): (size: number) => Uint8Array {
     return bytes;
   };
 }
+
+/** A number from 0 up to but not including 1. */
+export function fraction(random: (size: number) => Uint8Array): number {
+  const [a = 0, b = 0] = random(2);
+  return (a * 256 + b) / 65_536;
+}
+
+export function uuid(random: (size: number) => Uint8Array): string {
+  const hex = Buffer.from(random(16)).toString("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

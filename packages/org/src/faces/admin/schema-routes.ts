@@ -21,8 +21,12 @@ interface Deps {
  */
 export function addSchemaRoutes(app: Hono<{ Bindings: FaceEnv }>, { deploy, body }: Deps): void {
   /** Reads the body with one of the schemas, which are loaded when they are first needed. */
-  async function read<T>(c: Context, schema: keyof typeof import("./schema-fields.ts"), more: object = {}): Promise<T> {
-    const [schemas, { fieldsOf }] = await Promise.all([import("./schema-fields.ts"), import("./identity-fields.ts")]);
+  async function read<T>(
+    c: Context,
+    schema: keyof typeof import("../schema-fields.ts"),
+    more: object = {},
+  ): Promise<T> {
+    const [schemas, { fieldsOf }] = await Promise.all([import("../schema-fields.ts"), import("./identity-fields.ts")]);
     return fieldsOf(schemas[schema] as never, { ...(await body(c.req.raw)), ...more }) as T;
   }
   /** Does the work, and shows the object as it then is. */

@@ -10,14 +10,21 @@ interface Lock {
   readonly until: number | null;
 }
 
-/** What `/_postern` shows and moves of writing: rows that are held, duplicate rules. */
+interface Rules {
+  list(): readonly object[];
+  /** Throws TypeError with a sentence about what is wrong. */
+  replace(rules: readonly never[]): void;
+}
+
+/** What `/_postern` shows and moves of writing: rows that are held, duplicate and assignment rules. */
 export interface WriteDeps {
   readonly locks: {
     list(): readonly Lock[];
     take(rows: readonly string[], forMs?: number): Promise<Lock>;
     find(id: string): { release(): void } | undefined;
   };
-  readonly duplicateRules: { list(): readonly object[]; replace(rules: readonly never[]): void };
+  readonly duplicateRules: Rules;
+  readonly assignmentRules: Rules;
 }
 
 interface Deps extends WriteDeps {
@@ -28,7 +35,7 @@ interface Deps extends WriteDeps {
 const shown = ({ id, rows, until }: Lock) => ({ id, rows, until });
 
 export function addWriteRoutes(app: Hono<{ Bindings: FaceEnv }>, deps: Deps): void {
-  const { locks, duplicateRules, body, problem } = deps;
+  const { locks, body, problem } = deps;
 
   app.get("/locks", (c) => c.json(locks.list()));
   app.post("/locks", async (c) => {
@@ -51,15 +58,20 @@ export function addWriteRoutes(app: Hono<{ Bindings: FaceEnv }>, deps: Deps): vo
     return c.body(null, 204);
   });
 
-  app.get("/duplicate-rules", (c) => c.json(duplicateRules.list()));
-  app.put("/duplicate-rules", async (c) => {
-    const { rules } = await body(c.req.raw);
-    try {
-      duplicateRules.replace(rules as never[]);
-    } catch (error) {
-      if (error instanceof TypeError) return problem(400, error.message);
-      throw error;
-    }
-    return c.json(duplicateRules.list());
-  });
+  for (const [path, rules] of [
+    ["/duplicate-rules", deps.duplicateRules],
+    ["/assignment-rules", deps.assignmentRules],
+  ] as const) {
+    app.get(path, (c) => c.json(rules.list()));
+    app.put(path, async (c) => {
+      const given = await body(c.req.raw);
+      try {
+        rules.replace(given.rules as never[]);
+      } catch (error) {
+        if (error instanceof TypeError) return problem(400, error.message);
+        throw error;
+      }
+      return c.json(rules.list());
+    });
+  }
 }

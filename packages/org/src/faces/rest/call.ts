@@ -1,3 +1,4 @@
+import { toId18 } from "@postern/kernel";
 import type { ChangeOptions, Engine, Session } from "../../engine/doors/index.ts";
 import type { FaceRequest } from "../face-request.ts";
 import type { Reply } from "../reply.ts";
@@ -35,9 +36,17 @@ export function changeOptions(call: RestCall, allOrNone = false): ChangeOptions 
   return {
     allOrNone,
     origin: `com/salesforce/api/rest/${call.version}`,
+    autoAssign: autoAssign(call.request.headers.get("sforce-auto-assign")),
     ...(client ? { clientName: client } : {}),
     ...(duplicateRule ? { duplicateRule: duplicateOptions(duplicateRule) } : {}),
   };
+}
+
+/** `TRUE`, the default, `FALSE`, or the id of a rule (REST API Developer Guide, "Assignment Rule Header"). */
+function autoAssign(header: string | null): boolean | string {
+  const value = header?.trim() ?? "";
+  if (value === "" || /^true$/i.test(value)) return true;
+  return /^false$/i.test(value) ? false : (toId18(value) ?? value);
 }
 
 /** `allowSave=true, includeRecordDetails=true, runAsCurrentUser=true`; the last means nothing where there is no sharing. */

@@ -5,11 +5,19 @@ import { ApiFault } from "../../engine/api-fault.ts";
  * generated from this list. `path` is relative to `/services/data/vNN.0/`; everything below it is meant too.
  */
 export const NOT_BUILT: readonly { readonly name: string; readonly path: string | null; readonly what: string }[] = [
-  { name: "tooling", path: "tooling", what: "the Tooling API" },
+  { name: "Tooling composite", path: "tooling/composite", what: "composite requests of the Tooling API" },
+  { name: "runTestsAsynchronous", path: "tooling/runTestsAsynchronous", what: "Apex tests" },
+  { name: "runTestsSynchronous", path: "tooling/runTestsSynchronous", what: "Apex tests" },
+  { name: "apexManifest", path: "tooling/apexManifest", what: "Apex" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
-  { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },
+  {
+    name: "UI API",
+    path: "ui-api",
+    what: "actions, apps, favourites, lookups, related lists and whatever else is not records, object info, layouts and lists",
+  },
   { name: "Bulk API 2.0", path: "jobs", what: "ingest and query jobs" },
-  { name: "analytics", path: "analytics", what: "reports and dashboards" },
+  { name: "dashboards", path: "analytics/dashboards", what: "dashboards, of which the org has none" },
+  { name: "report notifications", path: "analytics/notifications", what: "subscriptions to reports" },
   { name: "CRM Analytics", path: "wave", what: "CRM Analytics" },
   { name: "Chatter", path: "chatter", what: "Chatter feeds, users and groups" },
   { name: "Connect", path: "connect", what: "Connect REST resources" },

@@ -26,6 +26,9 @@ const integer: WriteCell = (cell) => (cell === null ? "null" : String(cell));
 const double: WriteCell = (cell) =>
   cell === null ? "null" : typeof cell === "number" ? doubleText(cell) : JSON.stringify(cell);
 
+/** Stored as the JSON text it is. */
+const complex: WriteCell = (cell) => (cell === null ? "null" : (cell as string));
+
 const SCALARS: Partial<Record<FieldType, WriteCell>> = {
   id: bare,
   date: bare,
@@ -36,6 +39,7 @@ const SCALARS: Partial<Record<FieldType, WriteCell>> = {
   double,
   currency: double,
   percent: double,
+  complexvalue: complex,
 };
 
 function cellWriter(column: ResultColumn, grouped: boolean): WriteCell {

@@ -1,3 +1,4 @@
+import { ANALYTICS_ROUTES } from "./analytics/routes.ts";
 import type { RestHandler } from "./call.ts";
 import { batch } from "./composite/batch.ts";
 import { composite, list } from "./composite/composite.ts";
@@ -28,6 +29,8 @@ import * as rows from "./resources/rows.ts";
 import * as search from "./resources/search.ts";
 import * as password from "./resources/user-password.ts";
 import type { Route } from "./router.ts";
+import { TOOLING_ROUTES } from "./tooling/routes.ts";
+import { UI_API_ROUTES } from "./ui-api/routes.ts";
 
 const quickActionRoutes = (path: string, to: ReturnType<typeof quickActions>): Route<RestHandler>[] => [
   { pattern: path, methods: { GET: to.list } },
@@ -142,6 +145,9 @@ export const ROUTES: readonly Route<RestHandler>[] = [
     methods: { GET: getMany, POST: retrieveMany },
   },
   { pattern: "composite/sobjects/:object/:field", since: 46, methods: { PATCH: collections.upsertMany } },
+  ...TOOLING_ROUTES,
+  ...ANALYTICS_ROUTES,
+  ...UI_API_ROUTES,
   { pattern: "connect/batch", waitsByItself: true, methods: { POST: batch } },
   { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
   { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Session } from "@postern/client";
 import { type Command, type CommandContext, type CommandInput, flag } from "../command.ts";
 import { TARGET_OPTIONS, withSession } from "../context/target.ts";
@@ -10,7 +11,7 @@ export const command: Command = {
   summary: "Run SOQL and print the rows.",
   details:
     'For example: postern query "SELECT Name, Amount FROM Opportunity WHERE IsClosed = false ORDER BY Amount DESC LIMIT 10"',
-  arguments: [{ name: "soql", about: "The statement, in quotes", required: true }],
+  arguments: [{ name: "soql", about: "The statement, in quotes; on a terminal, without it: a prompt that completes" }],
   options: {
     ...TARGET_OPTIONS,
     json: { type: "boolean", about: "One JSON record a line" },
@@ -25,7 +26,8 @@ export const command: Command = {
         command: "query",
         problem: "--explain has no CSV; choose --json or a table.",
       });
-    const soql = input.arguments[0] ?? "";
+    const [soql] = input.arguments;
+    if (soql === undefined) return converse(context, input);
     await withSession(context, input, (session) =>
       flag(input, "explain")
         ? explain(context, session, soql, format)
@@ -34,6 +36,29 @@ export const command: Command = {
     return undefined;
   },
 };
+
+/** Statements one after another, for a person at a terminal. Throws USAGE_MISSING_ARGUMENT where nobody sits there. */
+async function converse(context: CommandContext, input: CommandInput): Promise<undefined> {
+  const { terminal } = context;
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw cliErrors.USAGE_MISSING_ARGUMENT({ command: "query", argument: "soql" });
+  const [{ soqlRepl }, { historyFile }] = await Promise.all([
+    import("../../repl/soql-repl.ts"),
+    import("../../repl/history.ts"),
+  ]);
+  await withSession(context, input, (session, { dir }) =>
+    soqlRepl({
+      session,
+      terminal,
+      input: process.stdin,
+      output: process.stdout,
+      history: historyFile(join(dir.path, "soql-history")),
+      run: (statement, { signal, ...how }) => runQuery({ terminal, signal }, session, statement, how),
+      explain: (statement, signal) => explain({ terminal, signal }, session, statement),
+    }),
+  );
+  return undefined;
+}
 
 /** Which way rows are printed. Throws USAGE_BAD_OPTION for two ways at once. */
 export function formatOf(command: string, input: CommandInput): RowFormat {

@@ -1,7 +1,9 @@
 import type { SObjectDefinition } from "../definition.ts";
+import { toolingObjects } from "../tooling/index.ts";
 import { account } from "./account.ts";
 import { accountContactRelation, accountContactRole } from "./account-contact.ts";
 import { asset } from "./asset.ts";
+import { assignmentRule } from "./assignment-rule.ts";
 import { attachment, document, folder, note } from "./attachment.ts";
 import { authSession } from "./auth-session.ts";
 import { businessProcess } from "./business-process.ts";
@@ -45,6 +47,7 @@ import {
 import { pricebook2, pricebookEntry, product2 } from "./product.ts";
 import { quote, quoteLineItem } from "./quote.ts";
 import { recentlyViewed } from "./recently-viewed.ts";
+import { report } from "./report.ts";
 import { leadStatus, opportunityStage } from "./stage.ts";
 import { task } from "./task.ts";
 import { user, userLicense, userRole } from "./user.ts";
@@ -119,11 +122,13 @@ export const standardObjects: readonly SObjectDefinition[] = [
   pricebookEntry,
   product2,
   profile,
+  assignmentRule,
   recentlyViewed,
   queueSobject,
   quote,
   quoteLineItem,
   recordType,
+  report,
   setupEntityAccess,
   task,
   taskPriority,
@@ -132,4 +137,5 @@ export const standardObjects: readonly SObjectDefinition[] = [
   userLicense,
   userLogin,
   userRole,
+  ...toolingObjects,
 ];

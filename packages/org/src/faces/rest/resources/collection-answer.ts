@@ -3,6 +3,7 @@ import type { Change, ChangeResult } from "../../../engine/doors/index.ts";
 import type { Reply } from "../../reply.ts";
 import { changeOptions, type RestCall } from "../call.ts";
 import { itemErrors } from "../error-body.ts";
+import { jsonTypeFault } from "../json-type-fault.ts";
 import { json } from "../replies.ts";
 import { noteViewed, updatesMru } from "./most-recent.ts";
 
@@ -19,18 +20,33 @@ const rolledBack = () =>
     "Record rolled back because not all records were valid and the request was using AllOrNone header",
   );
 
-/** Every record's own result, and with `all` none of them when one is at fault, those that never reached the engine included. */
+/** A value of the wrong JSON type, which REST finds while it reads the body. */
+const wrongTypeIn = (results: readonly ChangeResult[]) =>
+  results
+    .flatMap((result) => (result.success ? [] : result.faults))
+    .find(({ detail }) => detail.wrongType !== undefined);
+
+/**
+ * Every record's own result, and with `all` none of them when one is at fault, those that never reached the engine included. Throws ApiFault
+ * JSON_PARSER_ERROR for the whole request, and writes nothing, when a value is of the wrong JSON type.
+ */
 function results(call: RestCall, items: readonly Item[], all: boolean): readonly ChangeResult[] {
   const changes = items.flatMap((item) => ("change" in item ? [item.change] : []));
-  const apply = () => call.engine.change.apply(call.session, changes, changeOptions(call, all));
-  if (changes.length === items.length || !all) return apply();
-  return call.engine.change
-    .transaction(call.session, apply, { ...changeOptions(call), undo: () => true })
-    .map((result, index) => {
-      if (!result.success) return result;
-      const change = changes[index]!;
-      return { success: false, id: "id" in change || !result.created ? result.id : null, faults: [rolledBack()] };
-    });
+  const options = changeOptions(call, all);
+  const spoilt = all && changes.length < items.length;
+  const applied = call.engine.change.transaction(
+    call.session,
+    () => call.engine.change.apply(call.session, changes, options),
+    { ...options, undo: (each) => spoilt || wrongTypeIn(each) !== undefined },
+  );
+  const wrong = wrongTypeIn(applied);
+  if (wrong) throw jsonTypeFault(wrong, call.request);
+  if (!spoilt) return applied;
+  return applied.map((result, index) => {
+    if (!result.success) return result;
+    const change = changes[index]!;
+    return { success: false, id: "id" in change || !result.created ? result.id : null, faults: [rolledBack()] };
+  });
 }
 
 /** Carries out the good items in one transaction and puts the results back in order. */

@@ -23,7 +23,7 @@ export function queryOptions(call: RestCall, includeDeleted: boolean): QueryOpti
 const LIST_VIEW_ID = /^00B\w{12}(?:\w{3})?$/;
 
 /** How a query would be run, or that of a list view. */
-function explain(call: RestCall, asked: string): Reply {
+export function explain(call: RestCall, asked: string): Reply {
   const sourceQuery = LIST_VIEW_ID.test(asked) ? listViewQuery(call, asked) : asked;
   return json({ plans: call.engine.query.explain(call.session, sourceQuery), sourceQuery });
 }

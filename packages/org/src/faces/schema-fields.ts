@@ -6,9 +6,9 @@ import type {
   OrgSchema,
   SummaryFilter,
   ValidationRuleMetadata,
-} from "../../engine/doors/index.ts";
+} from "../engine/doors/index.ts";
 
-/** What may be sent to `/_postern/schema`: every name and type stands here, and anything else is refused by name. */
+/** Components as JSON, for `/_postern/schema` and the Tooling API: every name and type stands here, and anything else is refused by name. */
 
 const name = z.string().min(1).max(80);
 const count = z.int().min(0);
@@ -119,7 +119,9 @@ export const validationRule = z.strictObject({
   errorMessage: z.string(),
 } satisfies Record<keyof ValidationRuleMetadata, z.ZodType>);
 
-const customObject = z.strictObject({
+export const ruleChanges = validationRule.partial().omit({ fullName: true });
+
+export const customObject = z.strictObject({
   fullName: name,
   label: z.string(),
   pluralLabel: z.string(),
