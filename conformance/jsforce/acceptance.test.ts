@@ -149,3 +149,21 @@ describe("jsforce: records", () => {
     expect((await jsforce.describeGlobal$()).sobjects.map(({ name }) => name)).toContain("UpsertTable__c");
   });
 });
+
+describe("jsforce: the Tooling API", () => {
+  it("queries, describes, and knows a debug level until it is deleted", async () => {
+    const { tooling } = jsforce;
+    const { records } = await tooling.query<{ QualifiedApiName: string }>(
+      "SELECT QualifiedApiName FROM EntityDefinition WHERE QualifiedApiName = 'UpsertTable__c'",
+    );
+    expect(records).toMatchObject([{ QualifiedApiName: "UpsertTable__c" }]);
+    expect((await tooling.describeGlobal()).sobjects.map(({ name }) => name)).toContain("DebugLevel");
+    expect(await tooling.describe("DebugLevel")).toMatchObject({ name: "DebugLevel" });
+    const levels = tooling.sobject("DebugLevel");
+    const { id } = await levels.create({ DeveloperName: "Jsforce", MasterLabel: "jsforce" });
+    expect(await levels.retrieve(id!)).toMatchObject({ DeveloperName: "Jsforce" });
+    expect(await levels.update({ Id: id!, ApexCode: "DEBUG" })).toMatchObject({ success: true });
+    expect(await levels.destroy(id!)).toMatchObject({ id, success: true });
+    await expect(levels.retrieve(id!)).rejects.toMatchObject({ errorCode: "NOT_FOUND" });
+  });
+});

@@ -100,6 +100,31 @@ describe("sf data query", () => {
     expect(result.totalSize).toBe(place.rows("SELECT COUNT(Id) FROM Contact")[0]![0]);
   });
 
+  it("asks the Tooling API", async () => {
+    const soql = "SELECT QualifiedApiName FROM EntityDefinition WHERE QualifiedApiName IN ('Account', 'Contact')";
+    const { result } = await query(soql, "--use-tooling-api");
+    const names = (result.records as { QualifiedApiName: string }[]).map((record) => record.QualifiedApiName);
+    expect(names.sort()).toEqual(["Account", "Contact"]);
+    const { out } = await place.print([
+      "data",
+      "query",
+      "--query",
+      soql,
+      "--use-tooling-api",
+      "--result-format",
+      "csv",
+    ]);
+    expect(out.trim().split("\n").sort()).toEqual(["Account", "Contact", "QualifiedApiName"]);
+    const create = ["data", "create", "record", "--use-tooling-api", "--sobject", "DebugLevel"];
+    const made = await place.sf([...create, "--values", "DeveloperName=Sf MasterLabel=sf"]);
+    expect(made.status, made.message).toBe(0);
+    const { id } = made.result as { id: string };
+    const level = ["--use-tooling-api", "--sobject", "DebugLevel", "--record-id", id];
+    expect((await place.sf(["data", "get", "record", ...level])).result).toMatchObject({ DeveloperName: "Sf" });
+    expect((await place.sf(["data", "delete", "record", ...level])).result).toMatchObject({ success: true });
+    expect(await place.sf(["data", "get", "record", ...level])).toMatchObject({ status: 1, name: "NOT_FOUND" });
+  });
+
   it("says what the org says of what it refuses", async () => {
     const misspelt = await query("SELECT Nope FROM Account");
     expect(misspelt).toMatchObject({ status: 1, name: "INVALID_FIELD" });

@@ -1,104 +1,24 @@
 import { gzipSync } from "node:zlib";
+import { compound } from "./fuzz-compound.ts";
+import { file, graphql, read, search } from "./fuzz-reads.ts";
+import {
+  anyObject,
+  aRow,
+  BASE,
+  type FuzzRequest,
+  type Intent,
+  JSON_BODY,
+  type Known,
+  type Make,
+  record,
+} from "./fuzz-records.ts";
 import { anySoql } from "./fuzz-soql.ts";
 import type { Choice } from "./seeded-choice.ts";
 
-export interface KnownRow {
-  readonly id: string;
-  readonly sobject: string;
-}
-
-/** What a request would do if it were accepted, per record of it. */
-export interface Intent {
-  readonly operation: "insert" | "update" | "delete";
-  readonly sobject: string;
-  readonly id?: string;
-  /** The text it puts into Description; null when it leaves that field alone. */
-  readonly mark: string | null;
-}
-
-export interface FuzzRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string | Uint8Array<ArrayBuffer>;
-  /** null: it is not known what it would do, and it must not write. */
-  readonly intent: readonly Intent[] | null;
-}
-
-/** What is known of the org: names of fields by object, rows that were made, pages that may be asked for. */
-export interface Known {
-  readonly fields: ReadonlyMap<string, readonly string[]>;
-  readonly rows: readonly KnownRow[];
-  readonly locators: readonly string[];
-}
-
-const BASE = "/services/data/v67.0";
-const JSON_BODY = { "content-type": "application/json" };
-
-const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  Account: { Name: "A" },
-  Contact: { LastName: "C" },
-  Lead: { LastName: "L", Company: "Co" },
-  Opportunity: { Name: "O", StageName: "Prospecting", CloseDate: "2026-06-30" },
-  Case: { Subject: "S" },
-  Campaign: { Name: "P" },
-  CampaignMember: {},
-};
-
-const VALUES: readonly unknown[] = [
-  null,
-  "",
-  "text",
-  "x".repeat(300),
-  "x".repeat(40_000),
-  "\u0000\u001f",
-  "\ud800 alone",
-  "😀\u202e",
-  "'; DROP TABLE Account; --",
-  true,
-  "false",
-  0,
-  -1,
-  1.005,
-  1e308,
-  Number.MAX_SAFE_INTEGER,
-  "NaN",
-  "1e999",
-  [],
-  [1, { a: 1 }],
-  {},
-  { Name: "by name" },
-  { Username: "nobody@example.com" },
-  { attributes: { type: "User" }, Id: 1 },
-  "2026-02-30",
-  "2026-02-28T25:61:00Z",
-  "0001-01-01",
-  "001000000000001AAA",
-  "005000000000000",
-  "__proto__",
-];
-const NAMES = [
-  "__proto__",
-  "constructor",
-  "toString",
-  "Owner",
-  "Account",
-  "Parent",
-  "",
-  "Nope__c",
-  "Nope__r",
-  "attributes",
-  "Id",
-  "ID",
-  "Name\u0000",
-];
-
 /** One request: reads and writes that may well be accepted, and nonsense. */
 export function anyRequest(choose: Choice, known: Known): FuzzRequest {
-  return choose.of([query, query, query, create, create, update, remove, collection, row, nested, junk])(choose, known);
+  return choose.of(MAKERS)(choose, known);
 }
-
-type Make = (choose: Choice, known: Known) => FuzzRequest;
 
 const query: Make = (choose, { fields, locators }) => {
   if (locators.length > 0 && choose.chance(0.1)) {
@@ -120,28 +40,6 @@ const query: Make = (choose, { fields, locators }) => {
   return { method: "GET", path: `${BASE}/${resource}?${soql}${columns}`, headers, intent: null };
 };
 
-/** A record's fields, and the mark they leave. */
-function record(choose: Choice, known: Known, sobject: string, withRequired: boolean) {
-  const names = known.fields.get(sobject) ?? [];
-  const body: Record<string, unknown> = withRequired && choose.chance(0.9) ? { ...REQUIRED[sobject] } : {};
-  const put = (name: string, value: unknown) =>
-    Object.defineProperty(body, name, { value, enumerable: true, configurable: true, writable: true });
-  for (let count = choose.number(3); count > 0; count--) {
-    const name = choose.chance(0.1) ? choose.of(NAMES) : choose.of(names);
-    if (name === "Description") continue;
-    const points = choose.chance(0.5) && known.rows.length > 0;
-    put(name, name.endsWith("Id") && points ? choose.of(known.rows).id : choose.of(VALUES));
-  }
-  let mark: string | null = null;
-  if (sobject !== "CampaignMember" && choose.chance(0.7)) {
-    mark = `mark ${choose.number(1e9)} ${choose.of(["", "ü", "\\", '"'])}`.trim();
-    put("Description", mark);
-  }
-  return { body, mark };
-}
-
-const anyObject = (choose: Choice, known: Known) => choose.of([...known.fields.keys()]);
-
 const create: Make = (choose, known) => {
   const sobject = anyObject(choose, known);
   const { body, mark } = record(choose, known, sobject, true);
@@ -155,11 +53,6 @@ const create: Make = (choose, known) => {
     intent: [{ operation: "insert", sobject, mark }],
   };
 };
-
-const aRow = (choose: Choice, known: Known): KnownRow =>
-  known.rows.length > 0 && choose.chance(0.95)
-    ? choose.of(known.rows)
-    : { id: choose.of(["001000000000001AAA", "nonsense", "00100000000000"]), sobject: anyObject(choose, known) };
 
 const update: Make = (choose, known) => {
   const { id, sobject } = aRow(choose, known);
@@ -366,3 +259,8 @@ const junk: Make = (choose) => {
     ...body,
   };
 };
+
+const MAKERS: readonly Make[] = [
+  ...[query, query, query, create, create, update, remove, collection, row, nested, junk],
+  ...[compound, search, graphql, read, file],
+];

@@ -4,7 +4,7 @@ import type { Change, ChangeResult } from "../../../engine/doors/index.ts";
 import type { Reply } from "../../reply.ts";
 import { changeOptions, type RestCall, type RestHandler } from "../call.ts";
 import { isConditional, isUnmodified } from "../conditional/preconditions.ts";
-import { etagOf, hasEtag, lastModifiedOf } from "../conditional/row-validators.ts";
+import { etagOf, hasEtag, httpDate, lastModifiedOf, moment } from "../conditional/row-validators.ts";
 import { errorBody, externalIdNotFound, resourceNotFound } from "../error-body.ts";
 import { faultStatus } from "../fault-status.ts";
 import { jsonTypeFault } from "../json-type-fault.ts";
@@ -88,9 +88,9 @@ export function rowReply(call: RestCall, sobject: string, id: string, fields: re
   const lastModified = lastModifiedOf(shape, row);
   const reply = jsonText(text);
   if (etag !== null) reply.headers.ETag = etag;
-  if (lastModified !== null) reply.headers["Last-Modified"] = new Date(lastModified).toUTCString();
+  if (lastModified !== null) reply.headers["Last-Modified"] = httpDate(lastModified);
   if (!isConditional(call.request)) return reply;
-  const asked = lastModified ?? modificationOf(call, sobject, id);
+  const asked = lastModified === null ? modificationOf(call, sobject, id) : moment(lastModified);
   if (!isUnmodified(call.request, { etag, lastModified: asked })) return reply;
   const { "Content-Type": _, ...headers } = reply.headers;
   return { status: 304, headers, body: null };
@@ -101,7 +101,8 @@ function modificationOf(call: RestCall, sobject: string, id: string): number | n
   const { fields } = call.engine.describe.sobject(call.session, sobject);
   if (!fields.some((field) => field.name === "LastModifiedDate")) return null;
   const { shape, row } = readRow(call, sobject, id, ["LastModifiedDate"]);
-  return lastModifiedOf(shape, row);
+  const lastModified = lastModifiedOf(shape, row);
+  return lastModified === null ? null : moment(lastModified);
 }
 
 /** Holds a write to the conditions it came with. A record that is not there is left for the write to refuse. */
