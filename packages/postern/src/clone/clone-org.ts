@@ -75,28 +75,30 @@ export async function cloneOrg(options: CloneOptions): Promise<CloneReport> {
   const source = await readSchema(from, { wanted: options.objects, isStandard, lost, signal, onProgress });
   buildSchema(org, source, isStandard, lost);
 
-  const fresh = await localSession(org);
-  const recordTypes = await cloneRecordTypes({ from, to: fresh, lost, signal }, [...source.objects.keys()]);
-  const { has, fields } = await schemaOf(org, [...source.objects.keys()]);
-  const permissionSets = await clonePermissions({ from, to: fresh, lost, signal }, has);
-  const apps = await cloneApps(org, { from, to: fresh, lost, signal });
+  const names = [...source.objects.keys()];
+  const recordTypes = await cloneRecordTypes({ from, to: await localSession(org), lost, signal }, names);
+  // A new session, because describes have changed: RecordTypeId is there now.
+  const copy = await localSession(org);
+  const describes = await describesOf(copy, names);
+  const has = (sobject: string, field?: string) =>
+    describes.get(sobject)?.fields.some(({ name }) => field === undefined || name === field) ?? false;
+  const permissionSets = await clonePermissions({ from, to: copy, lost, signal }, has);
+  const apps = await cloneApps(org, { from, to: copy, lost, signal });
 
-  // Described anew: record types and permissions have changed what it says.
-  const written = await localSession(org);
   const sampled = [...source.objects].filter(
     ([name, { custom }]) => options.objects || custom || SAMPLED.includes(name),
   );
   const ids =
     options.rows === 0
       ? new Map<string, string>()
-      : await copyRows({ ...options, lost, recordTypes, written, objects: new Map(sampled), step });
+      : await copyRows({ ...options, lost, recordTypes, copy, objects: new Map(sampled), step });
   const validationRules = buildRules(org, source, lost);
-  compareStandardPicklists(source.objects, await describesOf(written, [...source.objects.keys()]), lost);
+  compareStandardPicklists(source.objects, describes, lost);
   if (options.rows > 0)
     lost.add("owners and users", "every row belongs to the local administrator; users are not copied");
   return {
     customObjects: [...source.objects.values()].filter(({ custom }) => custom).length,
-    customFields: fields,
+    customFields: [...describes.values()].flatMap((one) => one.fields.filter(({ custom }) => custom)).length,
     validationRules,
     recordTypes: recordTypes.size,
     permissionSets,
@@ -111,12 +113,12 @@ async function copyRows(
   options: Omit<CloneOptions, "objects"> & {
     readonly lost: ReturnType<typeof lostList>;
     readonly recordTypes: ReadonlyMap<string, string>;
-    readonly written: Session;
+    readonly copy: Session;
     readonly objects: Parameters<typeof sampleRows>[0]["objects"];
     step(name: CloneStep): (done: number, total: number) => void;
   },
 ): Promise<ReadonlyMap<string, string>> {
-  const { from, written: to, objects, rows, lost, signal, recordTypes, maskKey, step } = options;
+  const { from, copy: to, objects, rows, lost, signal, recordTypes, maskKey, step } = options;
   const sampled = await sampleRows({ from, to, objects, rows, lost, signal, onProgress: step("sampling") });
   // The names that masks are made of weigh some megabytes: loaded when they are needed.
   const mask = maskKey === null ? null : (await import("./mask.ts")).createMask(maskKey);
@@ -148,16 +150,6 @@ async function cloneApps(org: Org, orgs: Parameters<typeof readApps>[0]): Promis
 async function describesOf(session: Session, names: readonly string[]) {
   const found = await Promise.all(names.map((name) => session.describe(name).catch(() => null)));
   return new Map(found.flatMap((object) => (object ? [[object.name, object] as const] : [])));
-}
-
-/** Which objects and fields the local org has now, custom ones counted. */
-async function schemaOf(org: Org, names: readonly string[]) {
-  const objects = await describesOf(await localSession(org), names);
-  return {
-    has: (sobject: string, field?: string) =>
-      objects.get(sobject)?.fields.some(({ name }) => field === undefined || name === field) ?? false,
-    fields: [...objects.values()].flatMap((object) => object.fields.filter(({ custom }) => custom)).length,
-  };
 }
 
 /** Values of standard picklists are the local org's own. */
