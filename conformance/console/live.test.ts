@@ -81,7 +81,9 @@ describe("one connection listens for all viewers", () => {
       streams.map((stream) => stream.until("dashboard", ({ totals }) => totals.openAmount === 4000)),
     );
     expect(new Set(seen.map((event) => event.text)).size).toBe(1);
-    const { rows } = await sql.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE 'LISTEN %'");
+    const { rows } = await sql.query(
+      "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'",
+    );
     expect(rows).toEqual([{ n: 1 }]);
     for (const stream of streams) await stream.close();
   });
@@ -91,7 +93,9 @@ describe("one connection listens for all viewers", () => {
     const stream = await watch(console);
     await stream.until("state", ({ problem }) => problem === null);
     await sql.query("UPDATE salesforce.opportunity SET amount = 5000");
-    await sql.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'");
+    await sql.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'",
+    );
     const down = await stream.until("state", ({ problem }) => problem !== null);
     expect(down.data.problem).toMatchObject({
       code: "CONSOLE_POSTGRES_UNREACHABLE",
@@ -128,7 +132,11 @@ describe("one connection listens for all viewers", () => {
     await expect
       .poll(
         async () =>
-          (await sql.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")).rows,
+          (
+            await sql.query(
+              "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %'",
+            )
+          ).rows,
       )
       .toEqual([{ n: 0 }]);
   });

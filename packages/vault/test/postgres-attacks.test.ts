@@ -218,7 +218,9 @@ it("a listening connection that was ended wakes who waits, and listens again", a
   const other = vaultOf();
   await vault.lease("another", "one", 1_000);
   const cut = vault.changed("default", 20_000);
-  await sql.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
+  await sql.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'",
+  );
   await cut;
   await vault.lease("another", "one", 1_000);
   const waiting = vault.changed("default", 20_000);

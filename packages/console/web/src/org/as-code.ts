@@ -28,7 +28,7 @@ export function typescriptOfQuery(soql: string): string {
 }
 
 export function commandOfQuery(soql: string): string {
-  return `postern query ${shell(soql.replace(/\s+/g, " ").trim())}`;
+  return `postern query ${shell(soql.trim().replace(/\s*\n\s*/g, " "))}`;
 }
 
 export function curlOf({ method, path }: RestCall, instanceUrl: string): string {

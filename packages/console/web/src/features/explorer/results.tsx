@@ -57,20 +57,6 @@ export function Results({ run, command }: { run: QueryRun; command: string }) {
       ) : run.cancelled ? (
         <p className={styles.quiet}>Cancelled before anything came.</p>
       ) : null}
-      {records.length > 0 ? (
-        <ResultTable
-          columns={columns}
-          records={records}
-          label="Rows"
-          onChildren={(title, set) => setShown({ title, set })}
-        />
-      ) : problem || run.cancelled ? null : totalSize > 0 ? (
-        <p className={styles.counted}>{count(totalSize)}</p>
-      ) : (
-        <p className={styles.quiet}>
-          No row fits. The query ran; widen its WHERE, or look whether this user may see the rows.
-        </p>
-      )}
       {run.next !== null ? (
         <div className={styles.bar}>
           <progress className={styles.progress} value={records.length} max={totalSize} aria-label="Rows read" />
@@ -88,6 +74,20 @@ export function Results({ run, command }: { run: QueryRun; command: string }) {
           ) : null}
         </div>
       ) : null}
+      {records.length > 0 ? (
+        <ResultTable
+          columns={columns}
+          records={records}
+          label="Rows"
+          onChildren={(title, set) => setShown({ title, set })}
+        />
+      ) : problem || run.cancelled ? null : totalSize > 0 ? (
+        <p className={styles.counted}>{count(totalSize)}</p>
+      ) : (
+        <p className={styles.quiet}>
+          No row fits. The query ran; widen its WHERE, or look whether this user may see the rows.
+        </p>
+      )}
       <Children shown={shown} onClose={() => setShown(null)} />
     </>
   );

@@ -5,6 +5,8 @@ import { piecesOf } from "./highlight.ts";
 import styles from "./soql-editor.module.css";
 
 const SHOWN = 60;
+/** Pixels; on a narrower screen the list is as wide as the text. */
+const LIST_WIDTH = 420;
 
 /** A text area over its own painted copy: the browser's editing, undo and spelling of keys, with colours, completion and the place of an error. */
 export function SoqlEditor({
@@ -56,7 +58,7 @@ export function SoqlEditor({
     if (isOpen && mark.current && element) {
       const { offsetLeft, offsetTop, offsetHeight } = mark.current;
       setPlace({
-        left: Math.min(offsetLeft, Math.max(0, element.clientWidth - 300)),
+        left: Math.min(offsetLeft, Math.max(0, element.clientWidth - LIST_WIDTH)),
         top: offsetTop + offsetHeight + 4 - (scroll.current?.scrollTop ?? 0),
       });
     }

@@ -107,6 +107,7 @@ function Inspected({ record, onAgain }: { record: RecordAnswer; onAgain: () => v
       <div className={styles.facts}>
         <strong>{record.label}</strong>
         <Copyable text={id} label="record id" />
+        <Copyable text={commandOfQuery(soql)} label="command" shown="postern query …" />
         <Link href={`/explorer?soql=${encodeURIComponent(soql)}`}>Query this row</Link>
         <button type="button" className={styles.link} onClick={onAgain}>
           Read again
