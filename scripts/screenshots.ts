@@ -45,6 +45,8 @@ try {
   await picture(page, "connection");
   await page.getByRole("link", { name: "Sync", exact: true }).click();
   await picture(page, "sync");
+  await explore(page);
+  await picture(page, "explorer");
 } finally {
   await chromium.close();
 }
@@ -67,6 +69,22 @@ async function write(): Promise<void> {
     "UPDATE salesforce.contact SET title = 'Head of Procurement' WHERE id = (SELECT min(id) FROM salesforce.contact)",
   );
   await at.at.settled();
+}
+
+/** A query as one would write it, run, with the list of what can stand at its end. */
+async function explore(page: Awaited<ReturnType<typeof enter>>): Promise<void> {
+  await page.getByRole("link", { name: "Explorer", exact: true }).click();
+  const editor = page.getByRole("textbox", { name: "SOQL" });
+  const fields = "Id, Name, StageName, Amount, CloseDate, Account.Name, Owner.Name";
+  await editor.fill(`SELECT ${fields}\nFROM Opportunity\nWHERE IsClosed = false\nORDER BY Amount DESC NULLS LAST`);
+  await page.keyboard.press("Control+Enter");
+  await page.getByRole("region", { name: "Rows" }).waitFor();
+  await editor.evaluate((area: HTMLTextAreaElement) => {
+    const at = area.value.indexOf("false") + "false".length;
+    area.setSelectionRange(at, at);
+  });
+  await page.keyboard.type(" AND StageName = '");
+  await page.getByRole("option").first().waitFor();
 }
 
 async function picture(page: Awaited<ReturnType<typeof enter>>, name: string): Promise<void> {

@@ -39,9 +39,14 @@ const web = join(root, "packages", "console", "web");
 const built = join(root, "packages", "console", "dist", "web");
 if (existsSync(join(web, "vite.config.ts"))) {
   const hash = createHash("sha256").update(wanted);
-  const contract = join(root, "packages", "console", "server", "contract.ts");
-  const files = readdirSync(web, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const path of [contract, ...files.map((entry) => join(entry.parentPath ?? entry.path, entry.name))].sort())
+  const packages = join(root, "packages");
+  const contracts = ["contract.ts", "org/contract.ts"].map((name) => join(packages, "console", "server", name));
+  // What the pages take from other packages.
+  const soql = join(packages, "client", "src", "soql");
+  const files = [web, soql]
+    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile());
+  for (const path of [...contracts, ...files.map((entry) => join(entry.parentPath ?? entry.path, entry.name))].sort())
     hash.update(path.slice(root.length)).update(readFileSync(path));
   const sources = hash.digest("hex");
   const stamp = join(built, ".sources");

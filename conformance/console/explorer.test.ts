@@ -1,6 +1,5 @@
 import { createOrg, type Org } from "@postern/org";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { A_GRANT, type AConsole, aConsole, HOST, LOGIN_HOST } from "../../packages/console/test/a-console.ts";
 import type {
   ObjectsAnswer,
   QueryProblem,
@@ -8,6 +7,7 @@ import type {
   RequestsAnswer,
   RowsAnswer,
 } from "../../packages/console/server/org/contract.ts";
+import { A_GRANT, type AConsole, aConsole, HOST, LOGIN_HOST } from "../../packages/console/test/a-console.ts";
 
 let org: Org;
 let at: AConsole;
@@ -52,9 +52,14 @@ const refused = async (path: string, body: unknown, status: number) =>
 
 describe("queries", () => {
   test("a page of rows, the next by its cursor, and what the org says of its allowance", async () => {
-    const first = await post<RowsAnswer>("/api/org/query", { soql: "SELECT Id, Account.Name FROM Contact ORDER BY Id" });
+    const first = await post<RowsAnswer>("/api/org/query", {
+      soql: "SELECT Id, Account.Name FROM Contact ORDER BY Id",
+    });
     expect(first).toMatchObject({ done: false, usage: { max: expect.any(Number) } });
-    expect(first.records[0]).toMatchObject({ Id: expect.stringMatching(/^003/), Account: { Name: expect.any(String) } });
+    expect(first.records[0]).toMatchObject({
+      Id: expect.stringMatching(/^003/),
+      Account: { Name: expect.any(String) },
+    });
     const next = await post<RowsAnswer>("/api/org/query/more", { cursor: first.nextRecordsUrl });
     expect(next.totalSize).toBe(first.totalSize);
     expect(next.records[0]!.Id).not.toBe(first.records[0]!.Id);

@@ -139,7 +139,7 @@ it("every sample in a document holds its types", async () => {
     return samples.find((sample) => sample.file === file)?.at ?? file;
   });
   expect(output).toBe("");
-});
+}, 120_000);
 
 describe.concurrent("every sample runs that can", () => {
   it.for(samples.filter(({ proof }) => TOGETHER.includes(proof)))("$at", async ({ file, proof }, { expect }) => {

@@ -1,5 +1,6 @@
 import { REFUSED_FUNCTIONS } from "../../packages/org/src/engine/formula/functions/index.ts";
 import { standardObjects } from "../../packages/org/src/engine/schema/standard/index.ts";
+import { toolingObjects } from "../../packages/org/src/engine/schema/tooling/index.ts";
 import { NOT_BUILT_ENDPOINTS } from "../../packages/org/src/faces/oauth/not-built.ts";
 import { UNBUILT_RPCS } from "../../packages/org/src/faces/pubsub/pubsub-service.ts";
 import { NOT_BUILT } from "../../packages/org/src/faces/rest/not-built.ts";
@@ -43,7 +44,10 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
   [
     "Records",
     [
-      `These standard objects exist: ${standardObjects.map(({ name }) => name).join(", ")}.`,
+      `These standard objects exist: ${standardObjects
+        .filter((object) => !toolingObjects.includes(object))
+        .map(({ name }) => name)
+        .join(", ")}.`,
       "There is no Apex, no flow and no workflow: beside defaults, validation rules and roll-up summaries, TypeScript hooks run where triggers would, without their governor limits but for the depth of 16. Hooks that were added to an org after `createOrg` are not in its forks.",
       "Duplicate rules compare by the given fields, exactly or without accents, case and punctuation; Salesforce's fuzzy algorithms, cross-object rule filters and `runAsCurrentUser` do not exist.",
       "Rows are locked only by `lockRows`, `/_postern/locks` and hooks that let their transaction last; `FOR UPDATE` waits for rows and holds nothing beyond its request. Assignment rules are those of cases and leads (`org.setAssignmentRules`), with formulas as criteria; they mail nobody.",
@@ -67,6 +71,18 @@ const DIFFERENCES: readonly (readonly [area: string, sentences: readonly string[
       "There is no View Encrypted Data permission: encrypted text is masked for every user, and is stored in the clear.",
       "Dependent picklists are described and, as over Salesforce's API, not enforced; record types choose no picklist values. There are no lookup filters, external lookups, indirect lookups or metadata relationships, and a lookup is not converted into a master-detail or back.",
       "A removed field or object is gone at once: there is no list of deleted fields to bring it back from.",
+    ],
+  ],
+  [
+    "Tooling, reports, user interfaces",
+    [
+      `The Tooling API has these objects: ${toolingObjects.map(({ name }) => name).join(", ")}. Of Apex, logs, tests, packages, channels and managed subscriptions there are no rows, and nothing can be made of them; DebugLevel and TraceFlag are kept and log nothing.`,
+      "The Id of an EntityDefinition, FieldDefinition, EntityParticle or RelationshipInfo is its DurableId. Parts of the schema carry the dates of the org, not their own; their ids follow from their names.",
+      "Custom objects, custom fields and validation rules are written through the Tooling API, other metadata is not; what of it has no effect here (history tracking, sharing models, classification) is taken and forgotten. `View All Data` stands for View Setup and Configuration.",
+      "`executeAnonymous` answers that nothing compiles; `completions` and `search` of the Tooling API are empty.",
+      "Reports are over one object and what it refers to. Columns are field paths (`Account.Name`) where Salesforce has names of its own (`ACCOUNT_NAME`); there are no folders, charts, buckets, formulas, cross filters, joined or historical reports, no fiscal, weekly or time-zone groupings (groups of datetimes are those of UTC), and no Excel. Whoever may use the API may change every report.",
+      "A run in the background is finished at once and is told of as `New`; runs are not in snapshots. Groups are at most 2,000, as of any aggregate query; of more than 2,000 records the first 2,000 are shown.",
+      "The User Interface API has records, object info, picklist values, record-ui, create defaults, layouts and list views; childRelationships and themes are empty, only the layout type Full exists, and the errorCode outside `output` is that of the first fault.",
     ],
   ],
   [

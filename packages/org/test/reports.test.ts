@@ -261,7 +261,7 @@ describe("kept reports", () => {
 
   it("run in the background, to be fetched for a day", async () => {
     const url = await urlOf("Opportunity Pipeline");
-    const started = await place.rest("POST", `${url}/instances?includeDetails=true`, {});
+    const started = await place.rest("POST", `${url}/instances?includeDetails=true`);
     expect(started.body).toMatchObject({ status: "New", completionDate: null, id: expect.stringMatching(/^0LG/) });
     const [first] = (await place.rest("GET", `${url}/instances`)).body;
     expect(first).toMatchObject({ id: started.body.id, status: "Success" });

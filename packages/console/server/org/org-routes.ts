@@ -70,8 +70,7 @@ export function addOrgRoutes(app: Hono, { connection, clock, log }: OrgRoutesOpt
     "/api/org/explain",
     answering(async (context) => {
       const { soql } = await bodyOf(context);
-      if (typeof soql !== "string")
-        throw consoleErrors.CONSOLE_REQUEST_MALFORMED({ detail: "`soql` is a text." });
+      if (typeof soql !== "string") throw consoleErrors.CONSOLE_REQUEST_MALFORMED({ detail: "`soql` is a text." });
       return { plans: await (await sessionOf()).query(soql, { signal: context.req.raw.signal }).explain() };
     }),
   );

@@ -1,5 +1,10 @@
 import type { Session } from "@postern/client";
-import type { ChildRelationshipDescribe, FieldDescribe, SObjectDescribe, SObjectDescribeSummary } from "@postern/kernel";
+import type {
+  ChildRelationshipDescribe,
+  FieldDescribe,
+  SObjectDescribe,
+  SObjectDescribeSummary,
+} from "@postern/kernel";
 import { consoleErrors } from "../errors.ts";
 import { problemOf } from "../problem.ts";
 import type { ChildShown, FieldShown, OrgRecord, RecordAnswer } from "./contract.ts";
@@ -39,7 +44,8 @@ const SYSTEM = new Set([
  * one with a subquery a relationship. Parents and children may fail by themselves. Throws CONSOLE_ID_UNKNOWN and what the client throws.
  */
 export async function readRecord(session: Session, id: string): Promise<RecordAnswer> {
-  if (!/^(?:[a-zA-Z0-9]{15}|[a-zA-Z0-9]{18})$/.test(id)) throw consoleErrors.CONSOLE_ID_UNKNOWN({ id: id.slice(0, 40) });
+  if (!/^(?:[a-zA-Z0-9]{15}|[a-zA-Z0-9]{18})$/.test(id))
+    throw consoleErrors.CONSOLE_ID_UNKNOWN({ id: id.slice(0, 40) });
   const objects = await session.describeGlobal();
   const summary = objects.find(({ keyPrefix }) => keyPrefix === id.slice(0, 3));
   if (!summary) throw consoleErrors.CONSOLE_ID_UNKNOWN({ id });
@@ -96,7 +102,9 @@ interface Parent {
 function parentsOf(describe: SObjectDescribe, objects: readonly SObjectDescribeSummary[]): readonly Parent[] {
   const readable = new Set(objects.filter(({ queryable }) => queryable).map(({ name }) => name));
   return describe.fields
-    .filter(({ relationshipName, referenceTo }) => relationshipName !== null && referenceTo.some((to) => readable.has(to)))
+    .filter(
+      ({ relationshipName, referenceTo }) => relationshipName !== null && referenceTo.some((to) => readable.has(to)),
+    )
     .slice(0, MOST_PARENTS)
     .map(({ name, relationshipName, referenceTo }) => {
       const nameField = referenceTo.length === 1 ? NAME_FIELDS[referenceTo[0] ?? ""] : undefined;

@@ -45,7 +45,8 @@ export async function runQuery(asking: Asking, soql: string, all: boolean): Prom
 
 /** The page behind a cursor. Throws CONSOLE_REQUEST_MALFORMED for what is none, CURSOR_GONE. */
 export async function nextRows(asking: Asking, cursor: string): Promise<RowsAnswer> {
-  if (!CURSOR.test(cursor)) throw consoleErrors.CONSOLE_REQUEST_MALFORMED({ detail: "`cursor` is no cursor of a query." });
+  if (!CURSOR.test(cursor))
+    throw consoleErrors.CONSOLE_REQUEST_MALFORMED({ detail: "`cursor` is no cursor of a query." });
   return timed(asking, () =>
     asking.session.request<Page>({ method: "GET", path: cursor, soql: "", signal: asking.signal }),
   );

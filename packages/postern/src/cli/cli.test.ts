@@ -74,6 +74,15 @@ it("an error is four lines: what, why, fix, more; and hides secrets", () => {
   expect(terminal.err).not.toContain("secret");
 });
 
+it("a long error breaks between words, under its first line; a caret stays in its place", () => {
+  const terminal = recorder(40);
+  const why = `${"word ".repeat(12)}end\nSELECT Oops FROM A\n       ^`;
+  printError(terminal, new PosternError({ code: "C", what: "W", why, fix: "F", docs: "d", data: {} }), { json: false });
+  const lines = terminal.err.trimEnd().split("\n");
+  expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(40);
+  expect(lines.slice(3, 5)).toEqual(["       SELECT Oops FROM A", "              ^"]);
+});
+
 it.each([
   ["USAGE_BAD_OPTION", 2],
   ["LOGIN_INPUT_INVALID", 2],

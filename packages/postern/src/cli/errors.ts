@@ -86,7 +86,7 @@ export const cliErrors = defineErrors({
     fix: "Run the same command without --check, and look at the difference.",
   }),
   CLONE_TARGET_TAKEN: entry<{ path: string }>({
-    what: (d) => `There is an org in ${d.path} already.`,
+    what: (d) => `The folder ${d.path} is not empty.`,
     why: "A copy is made into a folder of its own, so that nothing is overwritten.",
     fix: "Name another folder with --data, or remove this one.",
   }),

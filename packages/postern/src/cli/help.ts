@@ -1,15 +1,14 @@
 import type { Command } from "./command.ts";
 import { COMMANDS } from "./command-table.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
-import { table } from "./terminal/table.ts";
+import { displayWidth } from "./terminal/table.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import { wrap } from "./terminal/wrap.ts";
 
+/** Names and what they are about; the text goes on under itself where it is long. */
 function columns(rows: readonly (readonly [string, string])[], width: number): string {
-  return table([{ title: "" }, { title: "" }], rows, { width })
-    .split("\n")
-    .slice(1)
-    .map((line) => `  ${line}`)
-    .join("\n");
+  const names = Math.max(...rows.map(([name]) => displayWidth(name)));
+  return rows.map(([name, about]) => `  ${name.padEnd(names)}  ${wrap(about, width, names + 4)}`).join("\n");
 }
 
 export function overview(terminal: Terminal): string {
@@ -21,7 +20,7 @@ export function overview(terminal: Terminal): string {
     "",
     columns(
       COMMANDS.map((row) => [row.path, row.summary] as const),
-      width - 2,
+      width,
     ),
     "",
     `${colors.dim("exit codes")}  ${Object.values(EXIT_CODES)
@@ -44,7 +43,7 @@ export function usage(path: string, command: Command, terminal: Terminal): strin
   );
   return [
     command.summary,
-    ...(command.details ? ["", command.details] : []),
+    ...(command.details ? ["", wrap(command.details, width, 0)] : []),
     "",
     `${colors.dim("usage")}  postern ${path} ${args}${options.length > 0 ? " [options]" : ""}`,
     ...(command.arguments?.length
@@ -52,10 +51,10 @@ export function usage(path: string, command: Command, terminal: Terminal): strin
           "",
           columns(
             command.arguments.map((a) => [a.name, a.about] as const),
-            width - 2,
+            width,
           ),
         ]
       : []),
-    ...(options.length > 0 ? ["", columns(options, width - 2)] : []),
+    ...(options.length > 0 ? ["", columns(options, width)] : []),
   ].join("\n");
 }

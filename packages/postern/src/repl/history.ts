@@ -13,7 +13,7 @@ export function historyFile(path: string): History {
   return {
     entries,
     add(statement) {
-      const line = statement.replace(/\s*\n\s*/g, " ");
+      const line = statement.replace(/\s*[\n\t]\s*/g, " ");
       const without = entries.filter((entry) => entry !== line);
       entries.splice(0, entries.length, line, ...without.slice(0, MOST - 1));
       // A folder that cannot be written costs the history, not the work.

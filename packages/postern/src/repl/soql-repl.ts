@@ -54,9 +54,14 @@ export async function soqlRepl(options: SoqlReplOptions): Promise<void> {
       );
     },
   });
+  let isOpen = true;
+  readline.once("close", () => {
+    isOpen = false;
+  });
   const prompt = () => {
+    if (!isOpen) return;
     readline.setPrompt(lines.length === 0 ? colors.cyan("soql> ") : colors.dim("    … "));
-    readline.prompt();
+    readline.prompt(true);
   };
   readline.on("SIGINT", () => {
     if (running) running.abort();
@@ -93,18 +98,22 @@ export async function soqlRepl(options: SoqlReplOptions): Promise<void> {
     }
   }
 
+  async function obey(statement: string): Promise<void> {
+    if (statement.startsWith(".")) return command(statement);
+    history.add(statement);
+    await attempt((signal) => options.run(statement, { format, all, signal }));
+  }
+
   terminal.say(colors.dim("SOQL; .help says how."));
   prompt();
-  for await (const line of readline) {
-    const collected = collectStatement(lines, line);
-    ({ lines } = collected);
-    const { statement } = collected;
-    if (statement?.startsWith(".")) await command(statement);
-    else if (statement) {
-      history.add(statement);
-      await attempt((signal) => options.run(statement, { format, all, signal }));
-    }
-    prompt();
-  }
-  readline.close();
+  // Lines are taken at once, so that what is typed ahead belongs to the right statement; statements wait for each other.
+  let work = Promise.resolve();
+  readline.on("line", (line) => {
+    const { lines: rest, statement } = collectStatement(lines, line);
+    lines = rest;
+    if (statement === null) return prompt();
+    work = work.then(() => obey(statement)).then(prompt);
+  });
+  await new Promise<void>((resolve) => readline.once("close", resolve));
+  await work;
 }

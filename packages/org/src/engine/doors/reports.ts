@@ -5,11 +5,9 @@ import type { Session } from "./session.ts";
 
 export type { GroupNode } from "../reports/group-tree.ts";
 export type {
-  Granularity,
   Report,
   ReportDefinition,
   ReportFilter,
-  ReportFormat,
   ReportGrouping,
 } from "../reports/report.ts";
 

@@ -37,19 +37,8 @@ export function resolveAccess(database: Database, userId: string): ResolvedAcces
        FROM "PermissionSet" WHERE "Id" IN (${PERMISSION_SETS})`,
     )
     .get(userId);
-  const objects = database
-    .prepare(
-      `SELECT "SobjectType" AS sobject, max("PermissionsCreate") AS c, max("PermissionsRead") AS r,
-              max("PermissionsEdit") AS e, max("PermissionsDelete") AS d
-       FROM "ObjectPermissions" WHERE "ParentId" IN (${PERMISSION_SETS}) GROUP BY 1`,
-    )
-    .all(userId);
-  const fields = database
-    .prepare(
-      `SELECT "Field" AS field, max("PermissionsRead") AS r, max("PermissionsEdit") AS e
-       FROM "FieldPermissions" WHERE "ParentId" IN (${PERMISSION_SETS}) GROUP BY 1`,
-    )
-    .all(userId);
+  let objects: ResolvedAccess["objects"] | undefined;
+  let fields: ResolvedAccess["fields"] | undefined;
   return {
     administrator: profile?.name === "System Administrator",
     apiEnabled: org?.api === 1,
@@ -57,14 +46,40 @@ export function resolveAccess(database: Database, userId: string): ResolvedAcces
     modifyAllData: org?.modifyAll === 1,
     createAuditFields: org?.createAudit === 1,
     rowPermissions: new Set(ROW_PERMISSIONS.filter((name) => org?.[name] === 1)),
-    objects: new Map(
-      objects.map((row) => [
-        row.sobject as string,
-        { create: row.c === 1, read: row.r === 1, edit: row.e === 1, delete: row.d === 1 },
-      ]),
-    ),
-    fields: new Map(
-      fields.map((row) => [row.field as string, { read: row.r === 1 || row.e === 1, edit: row.e === 1 }]),
-    ),
+    // Thousands of rows, of which an administrator needs none: read when they are first asked for.
+    get objects() {
+      objects ??= objectsOf(database, userId);
+      return objects;
+    },
+    get fields() {
+      fields ??= fieldsOf(database, userId);
+      return fields;
+    },
   };
+}
+
+function objectsOf(database: Database, userId: string): ResolvedAccess["objects"] {
+  const rows = database
+    .prepare(
+      `SELECT "SobjectType" AS sobject, max("PermissionsCreate") AS c, max("PermissionsRead") AS r,
+              max("PermissionsEdit") AS e, max("PermissionsDelete") AS d
+       FROM "ObjectPermissions" WHERE "ParentId" IN (${PERMISSION_SETS}) GROUP BY 1`,
+    )
+    .all(userId);
+  return new Map(
+    rows.map((row) => [
+      row.sobject as string,
+      { create: row.c === 1, read: row.r === 1, edit: row.e === 1, delete: row.d === 1 },
+    ]),
+  );
+}
+
+function fieldsOf(database: Database, userId: string): ResolvedAccess["fields"] {
+  const rows = database
+    .prepare(
+      `SELECT "Field" AS field, max("PermissionsRead") AS r, max("PermissionsEdit") AS e
+       FROM "FieldPermissions" WHERE "ParentId" IN (${PERMISSION_SETS}) GROUP BY 1`,
+    )
+    .all(userId);
+  return new Map(rows.map((row) => [row.field as string, { read: row.r === 1 || row.e === 1, edit: row.e === 1 }]));
 }

@@ -10,7 +10,11 @@ export const NOT_BUILT: readonly { readonly name: string; readonly path: string 
   { name: "runTestsSynchronous", path: "tooling/runTestsSynchronous", what: "Apex tests" },
   { name: "apexManifest", path: "tooling/apexManifest", what: "Apex" },
   { name: "metadata", path: "metadata", what: "metadata deployment over REST" },
-  { name: "UI API", path: "ui-api", what: "records and metadata for user interfaces" },
+  {
+    name: "UI API",
+    path: "ui-api",
+    what: "actions, apps, favourites, lookups, related lists and whatever else is not records, object info, layouts and lists",
+  },
   { name: "Bulk API 2.0", path: "jobs", what: "ingest and query jobs" },
   { name: "dashboards", path: "analytics/dashboards", what: "dashboards, of which the org has none" },
   { name: "report notifications", path: "analytics/notifications", what: "subscriptions to reports" },

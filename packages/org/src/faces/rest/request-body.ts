@@ -146,6 +146,7 @@ export async function readBody(request: FaceRequest, maxFiles: number | null): P
     const readXmlBody = await xmlReader();
     return alike(() => readXmlBody(text));
   }
+  if (text.trim() === "" && (type === "" || JSON_TYPE.test(type))) return NO_BODY;
   return alike(() => {
     if (type !== "" && !JSON_TYPE.test(type)) throw unsupported();
     return objectIn(parsed(text));

@@ -30,6 +30,7 @@ import * as search from "./resources/search.ts";
 import * as password from "./resources/user-password.ts";
 import type { Route } from "./router.ts";
 import { TOOLING_ROUTES } from "./tooling/routes.ts";
+import { UI_API_ROUTES } from "./ui-api/routes.ts";
 
 const quickActionRoutes = (path: string, to: ReturnType<typeof quickActions>): Route<RestHandler>[] => [
   { pattern: path, methods: { GET: to.list } },
@@ -146,6 +147,7 @@ export const ROUTES: readonly Route<RestHandler>[] = [
   { pattern: "composite/sobjects/:object/:field", since: 46, methods: { PATCH: collections.upsertMany } },
   ...TOOLING_ROUTES,
   ...ANALYTICS_ROUTES,
+  ...UI_API_ROUTES,
   { pattern: "connect/batch", waitsByItself: true, methods: { POST: batch } },
   { pattern: "apps/oauth/usage", methods: { GET: usage.apps } },
   { pattern: "apps/oauth/usage/tokens/:token", methods: { DELETE: usage.revokeToken } },

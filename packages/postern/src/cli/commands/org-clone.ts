@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { connect, importGrant, memoryTokenStore, type Session } from "@postern/client";
+import type { Session } from "@postern/client";
 import type { CloneReport, CloneStep } from "../../clone/clone-org.ts";
-import { readSfLogin } from "../../login/sf.ts";
 import { type Command, type CommandContext, type CommandInput, flag, list, text } from "../command.ts";
-import { clientOptions, TARGET_OPTIONS, targetOf, withSession } from "../context/target.ts";
+import { withSource } from "../context/source.ts";
+import { TARGET_OPTIONS, targetOf } from "../context/target.ts";
 import { cliErrors } from "../errors.ts";
 import { progress } from "../terminal/progress.ts";
-import { table } from "../terminal/table.ts";
+import { wrap } from "../terminal/wrap.ts";
 
 const DEFAULT_SAMPLE = 50;
 
@@ -32,8 +32,14 @@ export const command: Command = {
     const rows = Number(text(input, "sample") ?? DEFAULT_SAMPLE);
     if (!Number.isInteger(rows) || rows < 0 || rows > 50_000) throw usage("--sample takes a number from 0 to 50000.");
     const data = resolve(context.cwd, text(input, "data") ?? join(targetOf(context, input).dir.path, "clone"));
-    if (existsSync(join(data, "org.sqlite"))) throw cliErrors.CLONE_TARGET_TAKEN({ path: data });
-    await withSource(context, input, (from) => clone(context, input, from, { data, rows }));
+    if (existsSync(data) && readdirSync(data).length > 0) throw cliErrors.CLONE_TARGET_TAKEN({ path: data });
+    try {
+      await withSource(context, input, (from) => clone(context, input, from, { data, rows }));
+    } catch (error) {
+      // Half a copy is none, and would stand in the way of the next try.
+      rmSync(data, { recursive: true, force: true });
+      throw error;
+    }
     return undefined;
   },
 };
@@ -45,7 +51,7 @@ async function clone(
   { data, rows }: { readonly data: string; readonly rows: number },
 ): Promise<void> {
   const { terminal, signal } = context;
-  await sayBudget(context, from);
+  const usedBefore = await sayBudget(context, from);
   const [{ createOrg }, { cloneOrg }] = await Promise.all([import("@postern/org"), import("../../clone/clone-org.ts")]);
   await using to = await createOrg({ data, seed: "none" });
   let shown: { readonly step: CloneStep; readonly bar: ReturnType<typeof progress> } | null = null;
@@ -66,24 +72,30 @@ async function clone(
   const idFile = join(data, "clone-ids.json");
   writeFileSync(idFile, `${JSON.stringify(Object.fromEntries(report.ids))}\n`, { mode: 0o600 });
   const { ids: _, ...told } = report;
-  if (flag(input, "json"))
-    return terminal.data(`${JSON.stringify({ ...told, data, idFile, apiUsage: from.apiUsage() })}\n`);
-  sayReport(context, report, data, from);
+  const apiCalls = (from.apiUsage()?.used ?? 0) - usedBefore;
+  if (flag(input, "json")) return terminal.data(`${JSON.stringify({ ...told, data, idFile, apiCalls })}\n`);
+  sayReport(context, report, { data, from: from.instanceUrl, apiCalls });
 }
 
-/** Allowance is money: what it will cost is said before it is spent. */
-async function sayBudget({ terminal, signal }: CommandContext, from: Session): Promise<void> {
+/** Allowance is money: what it will cost is said before it is spent. Answers what the org has counted so far. */
+async function sayBudget({ terminal, signal }: CommandContext, from: Session): Promise<number> {
   const { DailyApiRequests: daily } = await from.limits({ signal });
-  if (!daily) return;
+  const used = from.apiUsage()?.used ?? 0;
+  if (!daily) return used;
   const { colors } = terminal;
   terminal.say(
     colors.dim(
       `  Costs one API call an object, two where rows are sampled, one a rule, and about ten more; ${daily.Remaining.toLocaleString("en")} of ${daily.Max.toLocaleString("en")} are left today.`,
     ),
   );
+  return used;
 }
 
-function sayReport({ terminal }: CommandContext, report: CloneReport, data: string, from: Session): void {
+function sayReport(
+  { terminal }: CommandContext,
+  report: CloneReport,
+  about: { readonly data: string; readonly from: string; readonly apiCalls: number },
+): void {
   const { colors } = terminal;
   const rows = Object.values(report.rows).reduce((sum, count) => sum + count, 0);
   const counts = [
@@ -94,33 +106,15 @@ function sayReport({ terminal }: CommandContext, report: CloneReport, data: stri
     [report.permissionSets, "permission sets"],
     [report.apps, "apps"],
     [rows, "rows"],
+    [about.apiCalls, "API calls"],
   ] as const;
   terminal.say(
-    `${colors.green("✓")} ${counts.map(([count, what]) => `${count.toLocaleString("en")} ${what}`).join(" · ")}`,
+    `${colors.green("✓")} ${counts.map(([count, what]) => `${count.toLocaleString("en")} ${count === 1 ? what.slice(0, -1) : what}`).join(" · ")}`,
   );
   if (report.lost.length > 0) {
-    terminal.say(`\n  ${colors.yellow(`Not as in ${from.instanceUrl}:`)}`);
-    const lines = report.lost.map(({ what, why }) => [what, why]);
-    const drawn = table([{ title: "what" }, { title: "why" }], lines, {
-      width: terminal.width - 2,
-      header: colors.dim,
-    });
-    for (const line of drawn.split("\n")) terminal.say(`  ${line}`);
+    terminal.say(`\n  ${colors.yellow(`Not as in ${about.from}:`)}`);
+    for (const { what, why } of report.lost)
+      terminal.say(`  ${wrap(`${colors.bold(what)}: ${why}`, terminal.interactive ? terminal.width : Infinity, 4)}`);
   }
-  terminal.say(`\n  ${colors.dim("next")} postern org start --data ${data}`);
-}
-
-/** The session to read from: a stored connection, or one that the `sf` CLI has. */
-async function withSource(context: CommandContext, input: CommandInput, work: (from: Session) => Promise<void>) {
-  const from = text(input, "from");
-  if (from === undefined) return withSession(context, input, work);
-  const [source, alias = null] = from.split(/:(.*)/s);
-  if (source !== "sf") return withSession(context, { ...input, options: { ...input.options, grant: from } }, work);
-  const { accessToken, instanceUrl } = await readSfLogin(alias, context.env);
-  const { transport } = clientOptions(targetOf(context, input));
-  const store = memoryTokenStore();
-  const tokens = { kind: "access-token", accessToken, instanceUrl } as const;
-  const options = { store, grantId: "sf", transport, allowInsecureLoopback: true };
-  await importGrant({ ...options, tokens });
-  return work(await connect({ ...options, clientName: "postern" }));
+  terminal.say(`\n  ${colors.dim("next")} postern org start --data ${about.data}`);
 }

@@ -1,8 +1,6 @@
 import { isPosternError, redact } from "@postern/kernel";
 import type { Terminal } from "./terminal.ts";
-
-/** Further lines of a text stand under its first: the place in a query, and the caret below it. */
-const INDENT = `\n${" ".repeat("  why  ".length)}`;
+import { wrap } from "./wrap.ts";
 
 /** An error in four lines: what, why, fix, more. Anything that is no PosternError is a defect of ours and says so. */
 export function printError(terminal: Terminal, error: unknown, options: { json: boolean }): void {
@@ -22,9 +20,11 @@ export function printError(terminal: Terminal, error: unknown, options: { json: 
     return;
   }
   const { colors } = terminal;
+  // Nobody reads a log in columns: there a line stays whole. Further lines stand under the first, a query's place and its caret too.
+  const fit = (text: string) => wrap(redact(text), terminal.interactive ? terminal.width : Number.POSITIVE_INFINITY, 7);
   terminal.say(`${colors.red("✗")} ${redact(parts.what)}  ${colors.dim(parts.code)}`);
-  terminal.say(`  ${colors.dim("why ")} ${redact(parts.why).replaceAll("\n", INDENT)}`);
-  terminal.say(`  ${colors.dim("fix ")} ${redact(parts.fix)}`);
+  terminal.say(`  ${colors.dim("why ")} ${fit(parts.why)}`);
+  terminal.say(`  ${colors.dim("fix ")} ${fit(parts.fix)}`);
   terminal.say(`  ${colors.dim("more")} ${parts.docs}`);
   if (process.env.POSTERN_DEBUG && error instanceof Error) {
     terminal.say(redact(error.stack ?? ""));

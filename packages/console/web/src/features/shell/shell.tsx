@@ -17,13 +17,18 @@ function needsAttention({ connection, problem, sync }: ConsoleState): boolean {
   return problem !== null || (connection.state !== "none" && connection.problem !== null) || sync?.state === "error";
 }
 
+/** A page, or one below it: `/record/001…` is the Record page. */
+function isAt(path: string, location: string): boolean {
+  return location === path || (path !== "/" && location.startsWith(`${path}/`));
+}
+
 export function Shell({ children }: { children: ReactNode }) {
   const [location] = useLocation();
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
   const { state, refusal } = useLive();
   useShortcuts({ onHelp: () => setHelp(true) });
-  const page = PAGES.find((candidate) => candidate.path === location) ?? PAGES[0];
+  const page = PAGES.find((candidate) => isAt(candidate.path, location)) ?? PAGES[0];
 
   const needsSomebody = refusal !== null || (state !== null && needsAttention(state));
 
@@ -49,7 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
                 <Link
                   href={item.path}
                   className={styles.link}
-                  aria-current={item.path === location ? "page" : undefined}
+                  aria-current={item === page ? "page" : undefined}
                   title={`${item.title} (g ${item.key})`}
                 >
                   <Icon name={item.icon} />

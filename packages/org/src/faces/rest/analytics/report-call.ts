@@ -1,6 +1,7 @@
 import { ApiFault } from "../../../engine/api-fault.ts";
 import type { Report, ReportDefinition } from "../../../engine/doors/index.ts";
 import type { RestCall } from "../call.ts";
+import { NO_BODY } from "../request-body.ts";
 
 export const urlOf = (call: RestCall, id: string) => `${call.base}/analytics/reports/${id}`;
 
@@ -20,6 +21,8 @@ const MEMBERS = [
 
 /** The `reportMetadata` of a body: what of it makes a report. Throws ApiFault BAD_REQUEST, JSON_PARSER_ERROR. */
 export function metadataOf(call: RestCall): Partial<ReportDefinition> {
+  // jsforce runs a report in the background with a POST of nothing.
+  if (call.body === NO_BODY) return {};
   const { reportMetadata } = call.body.object() as { reportMetadata?: unknown };
   if (reportMetadata === undefined) return {};
   if (typeof reportMetadata !== "object" || reportMetadata === null || Array.isArray(reportMetadata))
