@@ -81,7 +81,7 @@ describe("jsforce: the query builder", () => {
     const made = [1, 2, 3].map((n) => ({ LastName: `Found ${n}`, Department: "found" }));
     await jsforce.sobject("Contact").create(made);
     const contacts = jsforce.sobject("Contact");
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: jsforce fills it in.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: jsforce fills it in
     const moved = await contacts.find({ Department: "found" }).update({ Title: "${LastName}!" }, { allowBulk: false });
     expect(moved.map(({ success }) => success)).toEqual([true, true, true]);
     expect(await count("Title = 'Found 2!'")).toBe(1);

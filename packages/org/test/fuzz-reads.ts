@@ -1,4 +1,5 @@
 import { anyObject, aRow, BASE, JSON_BODY, type Make } from "./fuzz-records.ts";
+import { anySoql } from "./fuzz-soql.ts";
 import type { Choice } from "./seeded-choice.ts";
 
 const get = (path: string, headers: Record<string, string> = {}) => ({
@@ -95,6 +96,35 @@ function cut(choose: Choice, text: string): string {
     text.slice(at + choose.number(9))
   );
 }
+
+const TOOLING = new Map<string, readonly string[]>([
+  [
+    "EntityDefinition",
+    ["Id", "DurableId", "QualifiedApiName", "DeveloperName", "Label", "KeyPrefix", "IsCustomizable"],
+  ],
+  ["FieldDefinition", ["DurableId", "QualifiedApiName", "Label", "DataType", "EntityDefinitionId", "Length"]],
+  ["CustomField", ["Id", "DeveloperName", "TableEnumOrId", "Metadata", "FullName"]],
+  ["DebugLevel", ["Id", "DeveloperName", "MasterLabel", "ApexCode"]],
+  ["ApexClass", ["Id", "Name", "Body", "Status"]],
+  ["SourceMember", ["Id", "MemberName"]],
+]);
+
+/** SOQL and addresses of the Tooling API, and of reports. */
+export const tooling: Make = (choose) => {
+  const object = choose.of([...TOOLING.keys()]);
+  const soql = new URLSearchParams({ q: anySoql(choose, TOOLING) }).toString();
+  return get(
+    choose.of([
+      `/tooling/query?${soql}`,
+      `/tooling/query?${soql}&columns=true`,
+      `/tooling/sobjects/${object}/describe`,
+      `/tooling/sobjects/${object}/${choose.of(["x", "7dl000000000001AAA", "00N000000000001"])}`,
+      "/tooling/sobjects",
+      "/analytics/reports",
+      `/analytics/reports/${choose.of(["x", "00O000000000001AAA"])}`,
+    ]),
+  );
+};
 
 /** What the org says about an object or a record, as JSON and as XML. */
 export const read: Make = (choose, known) => {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { compound } from "./fuzz-compound.ts";
-import { file, graphql, read, search } from "./fuzz-reads.ts";
+import { file, graphql, read, search, tooling } from "./fuzz-reads.ts";
 import {
   anyObject,
   aRow,
@@ -202,6 +202,11 @@ const SEGMENTS = [
   "eventSchema",
   "AccountChangeEvent",
   "describe.xml",
+  "analytics",
+  "reports",
+  "instances",
+  "graphql",
+  "completions",
 ];
 const BODIES = [
   "",
@@ -262,5 +267,5 @@ const junk: Make = (choose) => {
 
 const MAKERS: readonly Make[] = [
   ...[query, query, query, create, create, update, remove, collection, row, nested, junk],
-  ...[compound, search, graphql, read, file],
+  ...[compound, search, graphql, read, file, tooling],
 ];

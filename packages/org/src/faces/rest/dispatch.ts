@@ -9,7 +9,7 @@ import { notBuiltAt } from "./not-built.ts";
 import type { Refuse } from "./refusal.ts";
 import type { RestBody } from "./request-body.ts";
 import { PREFIX_SEGMENTS } from "./request-path.ts";
-import { createRouter } from "./router.ts";
+import { createRouter, type Router } from "./router.ts";
 import { ROUTES } from "./routes.ts";
 import { subrequests } from "./subrequest.ts";
 import { acceptedFormat, type Format, suffixOf } from "./xml/asked-format.ts";
@@ -50,9 +50,13 @@ function methodOf(request: FaceRequest, query: () => URLSearchParams): string {
   return request.method;
 }
 
+/** The same for every org; made with the first. */
+let router: Router<RestHandler> | undefined;
+
 /** The way from a request to its handler, for requests from outside and for those inside a composite alike. */
 export function createDispatch(engine: Engine, refuse: Refuse): Find {
-  const route = createRouter<RestHandler>(ROUTES);
+  router ??= createRouter<RestHandler>(ROUTES);
+  const route = router;
 
   /** The route, and the format: `.xml` and `.json` are no part of the last segment, unless that is a value. */
   function routeOf(segments: readonly string[], request: FaceRequest) {
