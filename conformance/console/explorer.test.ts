@@ -213,6 +213,32 @@ describe("the request log", () => {
   });
 });
 
+test("of a real org, which keeps no log, there are this console's own calls, and nobody is asked for more", async () => {
+  using far = aConsole({ local: false, transport: () => Promise.reject(new Error("nothing is to be asked")) });
+  const response = await far.request("/api/requests?source=org");
+  expect(await response.json()).toEqual({ hasLog: false, source: "own", entries: [], restarted: false });
+});
+
+test("a query that the page gives up is given up at the org", async () => {
+  const asked = Promise.withResolvers<AbortSignal>();
+  using slow = aConsole({
+    transport: ({ signal }) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+        asked.resolve(signal);
+      }),
+  });
+  await slow.store.put({ ...A_GRANT }, null);
+  const stop = new AbortController();
+  const body = JSON.stringify({ soql: "SELECT Id FROM Account" });
+  const answer = slow.request("/api/org/query", { method: "POST", body, signal: stop.signal });
+  const signal = await asked.promise;
+  expect(signal.aborted).toBe(false);
+  stop.abort();
+  await answer.catch(() => {});
+  expect(signal.aborted).toBe(true);
+});
+
 const ENDPOINTS = [
   ["GET", "/api/org/objects"],
   ["GET", "/api/org/objects/Account"],

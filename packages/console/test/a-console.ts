@@ -28,7 +28,7 @@ export interface AConsole extends Disposable {
   request(path: string, init?: RequestInit & { token?: string | null }): Promise<Response>;
 }
 
-export function aConsole(options: { port?: number; transport?: Transport } = {}): AConsole {
+export function aConsole(options: { port?: number; transport?: Transport; local?: boolean } = {}): AConsole {
   const port = options.port ?? PORT;
   const clock = manualClock({ start: Date.UTC(2026, 7, 1) });
   const store = memoryTokenStore({ clock });
@@ -75,7 +75,7 @@ export function aConsole(options: { port?: number; transport?: Transport } = {})
       redirectUri: `http://localhost:${port}/oauth/callback`,
       transport: options.transport ?? loginServer,
       clock,
-      allowInsecureLoopback: true,
+      allowInsecureLoopback: options.local ?? true,
     },
     token: TOKEN,
     clock,

@@ -139,13 +139,15 @@ export function RequestsPage() {
 }
 
 function Row({ entry, onOpen }: { entry: RequestShown; onOpen: () => void }) {
+  const [, root = "", path] = /^(\/services\/data\/v[\d.]+(?=\/.))?([\s\S]*)$/.exec(pathOf(entry.target)) ?? [];
   return (
     <tr className={styles.row}>
       <td>{clockTime(new Date(entry.at).toISOString())}</td>
       <td>{entry.method}</td>
       <td className={styles.path}>
         <button type="button" className={styles.open} onClick={onOpen} title={entry.target}>
-          {pathOf(entry.target)}
+          <span className={styles.root}>{root}</span>
+          {path}
         </button>
         {entry.errorCode || entry.reason ? (
           <small>{[entry.errorCode, entry.reason].filter(Boolean).join(": ")}</small>
