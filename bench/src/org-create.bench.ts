@@ -3,21 +3,9 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createOrg, type Org } from "@postern/org";
 import { type Bench, median, noMore } from "./measurement.ts";
+import { serviceToken } from "./service-token.ts";
 
 const ROUNDS = 15;
-
-async function token(org: Org): Promise<string> {
-  const { consumerKey, consumerSecret } = org.ready.service;
-  const response = await org.fetch("http://localhost/services/oauth2/token", {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: consumerKey,
-      client_secret: consumerSecret,
-    }),
-  });
-  return ((await response.json()) as { access_token: string }).access_token;
-}
 
 async function firstQuery(org: Org, accessToken: string): Promise<void> {
   const response = await org.fetch("http://localhost/services/data/v67.0/query?q=SELECT+COUNT()+FROM+Account", {
@@ -32,10 +20,10 @@ const bench: Bench = async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const started = performance.now();
     await using org = await createOrg({ seed: "acme" });
-    await firstQuery(org, await token(org));
+    await firstQuery(org, await serviceToken(org));
     created.push(performance.now() - started);
 
-    const accessToken = await token(org);
+    const accessToken = await serviceToken(org);
     const snapshot = await org.snapshot();
     const restoring = performance.now();
     await org.restore(snapshot);

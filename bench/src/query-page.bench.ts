@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { createOrg } from "@postern/org";
 import { atMost, type Bench, median } from "./measurement.ts";
+import { serviceToken } from "./service-token.ts";
 
 const ROWS = 2_000;
 const ROUNDS = 40;
@@ -30,21 +31,12 @@ function peer(records: readonly Record<string, unknown>[]) {
 
 const bench: Bench = async () => {
   await using org = await createOrg({ seed: "acme", dailyApiRequests: 10_000_000 });
-  const { consumerKey, consumerSecret } = org.ready.service;
-  const token = await org.fetch("http://localhost/services/oauth2/token", {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: consumerKey,
-      client_secret: consumerSecret,
-    }),
-  });
-  const { access_token } = (await token.json()) as { access_token: string };
+  const accessToken = await serviceToken(org);
   const soql = `SELECT ${COLUMNS.join(", ")} FROM Contact LIMIT ${ROWS}`;
   const request = () =>
     org
       .fetch(`http://localhost/services/data/v67.0/query?q=${encodeURIComponent(soql)}`, {
-        headers: { authorization: `Bearer ${access_token}` },
+        headers: { authorization: `Bearer ${accessToken}` },
       })
       .then((response) => response.text());
   const page = JSON.parse(await request()) as { records: Record<string, unknown>[] };

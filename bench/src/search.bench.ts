@@ -3,6 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { createOrg, type Org } from "@postern/org";
 import { atMost, type Bench, type Measurement, median, noMore } from "./measurement.ts";
+import { serviceToken } from "./service-token.ts";
 
 const SIZES = [1_000, 10_000, 100_000];
 const BATCH = 2_000;
@@ -25,17 +26,8 @@ function texts(seed: number) {
 }
 
 async function sessionOf(org: Org) {
-  const { consumerKey, consumerSecret } = org.ready.service;
-  const response = await org.fetch("http://localhost/services/oauth2/token", {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "client_credentials",
-      client_id: consumerKey,
-      client_secret: consumerSecret,
-    }),
-  });
-  const { access_token } = (await response.json()) as { access_token: string };
-  return org.engine.authenticate.token(access_token, "rest", { ip: "127.0.0.1" });
+  const accessToken = await serviceToken(org);
+  return org.engine.authenticate.token(accessToken, "rest", { ip: "127.0.0.1" });
 }
 
 type Session = Awaited<ReturnType<typeof sessionOf>>;

@@ -3,6 +3,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { createOrg } from "@postern/org";
 import { type Bench, type Measurement, median } from "./measurement.ts";
+import { serviceToken } from "./service-token.ts";
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 const PER_ACCOUNT = 10;
@@ -127,22 +128,13 @@ const bench: Bench = async () => {
   const times = new Map<string, number[]>();
   for (const size of SIZES) {
     await using org = await createOrg({ snapshot: { image: filled(image, size), now }, dailyApiRequests: 10_000_000 });
-    const { consumerKey, consumerSecret } = org.ready.service;
-    const token = await org.fetch("http://localhost/services/oauth2/token", {
-      method: "POST",
-      body: new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: consumerKey,
-        client_secret: consumerSecret,
-      }),
-    });
-    const { access_token } = (await token.json()) as { access_token: string };
+    const accessToken = await serviceToken(org);
     for (const { name, soql } of QUERIES) {
       const url = `http://localhost/services/data/v67.0/query?q=${encodeURIComponent(soql(size))}`;
       const samples: number[] = [];
       for (let round = 0; round < 9; round++) {
         const started = performance.now();
-        const response = await org.fetch(url, { headers: { authorization: `Bearer ${access_token}` } });
+        const response = await org.fetch(url, { headers: { authorization: `Bearer ${accessToken}` } });
         const answer = await response.text();
         samples.push(performance.now() - started);
         if (response.status !== 200 || answer.includes('"totalSize":0'))

@@ -1,3 +1,4 @@
+import { cellAt } from "../doors/cell-at.ts";
 import type { Cell, QueryDoor, QueryPage, ResultRow, ResultShape } from "../doors/query.ts";
 import type { Fact, ReportRun, ShownValue } from "../doors/reports.ts";
 import type { Session } from "../doors/session.ts";
@@ -135,11 +136,4 @@ function dataCell(shape: ResultShape, row: ResultRow, column: Column): ShownValu
     return { ...shown, value: cellAt(shape, row, ["Id"]) };
   }
   return { ...shown, value: { amount: shown.value, currency: null } };
-}
-
-function cellAt(shape: ResultShape, row: ResultRow, [step = "", ...rest]: readonly string[]): Cell {
-  const at = shape.columns.findIndex((column) => column.key === step);
-  const column = shape.columns[at];
-  const cell = row[at] ?? null;
-  return column?.kind !== "parent" || cell === null ? cell : cellAt(column.shape, cell as ResultRow, rest);
 }

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { FieldDescribe, SObjectDescribe } from "@postern/kernel";
+import { cellAt } from "../../../engine/doors/cell-at.ts";
 import type { Cell, ResultRow, ResultShape } from "../../../engine/doors/index.ts";
 import type { RestCall } from "../call.ts";
 import type { SelectedField } from "./field-selection.ts";
@@ -123,11 +124,4 @@ const isoTime = (cell: Cell) => (typeof cell === "string" ? cell.replace(/\+0000
 function plain({ type }: FieldDescribe, cell: Cell): unknown {
   if (type === "boolean") return cell === 1;
   return type === "datetime" ? isoTime(cell) : cell;
-}
-
-function cellAt(shape: ResultShape, row: ResultRow, [step = "", ...rest]: readonly string[]): Cell {
-  const at = shape.columns.findIndex((column) => column.key === step);
-  const column = shape.columns[at];
-  const cell = row[at] ?? null;
-  return column?.kind !== "parent" || cell === null ? cell : cellAt(column.shape, cell as ResultRow, rest);
 }
